@@ -1,0 +1,3 @@
+"""The command `apitwin`."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""One package per supplier, each behind its own entry point."""
+
+__all__: list[str] = []

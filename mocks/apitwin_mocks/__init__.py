@@ -1,0 +1,3 @@
+"""Suppliers played back, with memory."""
+
+__all__: list[str] = []
