@@ -1,3 +1,3 @@
-"""What every mock shares, one noun per file."""
+"""What every mock shares, one noun per file; it knows no supplier."""
 
 __all__: list[str] = []

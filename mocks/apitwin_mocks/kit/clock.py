@@ -1,0 +1,58 @@
+"""Virtual time: every session has a clock of its own that can be frozen, set and moved."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+__all__ = ["EPOCH", "Clock", "TimeSource", "standing"]
+
+TimeSource = Callable[[], datetime]
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def standing() -> datetime:
+    """Give the instant at which a world without an outer clock stands; it moves only when it is moved."""
+    return EPOCH
+
+
+class Clock:
+    """A session's time, in UTC: an outer time source, shifted, or one frozen instant."""
+
+    __slots__ = ("_frozen", "_shift", "_source")
+
+    def __init__(self, source: TimeSource = standing) -> None:
+        self._source = source
+        self._shift = timedelta()
+        self._frozen: datetime | None = None
+
+    def now(self) -> datetime:
+        """Give the session's time as an aware UTC datetime."""
+        return self._frozen or self._source() + self._shift
+
+    @property
+    def frozen(self) -> bool:
+        """Whether time stands still until it is moved."""
+        return self._frozen is not None
+
+    def freeze(self) -> None:
+        """Let time stand still."""
+        self._frozen = self.now()
+
+    def resume(self) -> None:
+        """Let time run on from where it stands."""
+        if self._frozen is not None:
+            self._shift = self._frozen - self._source()
+            self._frozen = None
+
+    def set(self, instant: datetime) -> None:
+        """Move to an instant, forwards or back; raises `ValueError` for one without a time zone."""
+        if instant.tzinfo is None:
+            message = f"an instant needs its offset, for example {instant.isoformat()}Z"
+            raise ValueError(message)
+        if self._frozen is None:
+            self._shift = instant.astimezone(UTC) - self._source()
+        else:
+            self._frozen = instant.astimezone(UTC)
+
+    def advance(self, step: timedelta) -> None:
+        """Move by a step; raises `OverflowError` beyond the year 9999."""
+        self.set(self.now() + step)
