@@ -80,7 +80,7 @@ CATALOGUE = {
 }
 
 
-def complaints(schema: Mapping[str, Any], document: object) -> list[str]:
+def complaints(schema: Mapping[str, Any], document: Any) -> list[str]:
     return [f"{error.json_path}: {error.message}" for error in Draft202012Validator(schema).iter_errors(document)]
 
 

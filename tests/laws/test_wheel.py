@@ -69,11 +69,11 @@ def test_every_part_is_typed(wheel: ZipFile) -> None:
     }
 
 
-@pytest.mark.parametrize("group", ["apitwin.mocks", "apitwin.contracts"])
-def test_every_registered_supplier_loads_under_its_name(group: str) -> None:
+@pytest.mark.parametrize(("group", "attribute"), [("apitwin.mocks", "name"), ("apitwin.contracts", "supplier")])
+def test_every_registered_supplier_loads_under_its_name(group: str, attribute: str) -> None:
     registered = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["entry-points"][group]
-    loaded = {point.name: point.load().name for point in entry_points(group=group) if point.name in registered}
-    assert loaded == {name: name for name in registered}
+    points = [point for point in entry_points(group=group) if point.name in registered]
+    assert {point.name: getattr(point.load(), attribute) for point in points} == {name: name for name in registered}
 
 
 def test_the_installed_command_lists_the_suppliers(tmp_path: Path) -> None:
