@@ -1,6 +1,7 @@
 """The sources as syntax trees: what every law reads, and the tiny trees on which each law proves that it can fail."""
 
 import ast
+import builtins
 import statistics
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -119,15 +120,14 @@ def _absolute(module: Module, node: ast.ImportFrom) -> str:
 
 
 def dotted_names(module: Module) -> Iterator[tuple[str, ast.expr]]:
-    """Give every name the code refers to, with the imports' aliases resolved: `now` of `from datetime import …` in full."""
-    known = dict(_bindings(module))
+    """Give every imported or built-in name the code refers to, in full: `now` of `from datetime import …`, `builtins.print`."""
+    known = {name: f"builtins.{name}" for name in dir(builtins)} | dict(_bindings(module))
     inner = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)}
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Attribute | ast.Name) and id(node) not in inner:
-            name = _dotted(node)
-            first, _, rest = name.partition(".")
-            if name:
-                yield ".".join(filter(None, [known.get(first, first), rest])), node
+            first, _, rest = _dotted(node).partition(".")
+            if first in known:
+                yield ".".join(filter(None, [known[first], rest])), node
 
 
 def _bindings(module: Module) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,7 @@ WALL_CLOCK = {
 }
 STOPWATCH = {"time.monotonic", "time.monotonic_ns", "time.perf_counter", "time.perf_counter_ns", "time.process_time"}
 MACHINE_RANDOMNESS = {
+    "faker.Faker.seed",
     "os.getrandom",
     "os.urandom",
     "random.SystemRandom",
@@ -47,7 +48,8 @@ def unpredictable(module: Module) -> list[tuple[str, str]]:
         (module.at(node), f"{name}()")
         for name, node in calls(module)
         if (name in UNSEEDED_WITHOUT_ARGUMENTS and not (node.args or node.keywords))
-        or (name == "hash" and not _in_hash_method(module, node))
+        or (name == "builtins.hash" and not _in_hash_method(module, node))
+        or (name == "faker.Faker" and ".seed_instance(" not in module.text)
     ]
     return named + called
 
@@ -94,6 +96,8 @@ def test_nothing_differs_from_run_to_run() -> None:
         "import secrets\nx = secrets.token_hex()",
         "from uuid import uuid4\nx = uuid4()",
         "x = hash('a')",
+        "from faker import Faker\nx = Faker()",
+        "from faker import Faker\nFaker.seed(0)",
     ],
 )
 def test_a_surprise_is_seen(tmp_path: Path, text: str) -> None:
@@ -107,6 +111,8 @@ def test_a_surprise_is_seen(tmp_path: Path, text: str) -> None:
         "from datetime import UTC, datetime\nx = datetime(2026, 1, 1, tzinfo=UTC)",
         "class A:\n    def __hash__(self):\n        return hash(self.x)",
         "x = clock.now()",
+        "from faker import Faker\nx = Faker()\nx.seed_instance(0)",
+        "secrets = [time.time for time in x]",
         "import uuid\nx = uuid.UUID(int=generator.getrandbits(128), version=4)",
     ],
 )

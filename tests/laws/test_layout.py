@@ -53,9 +53,9 @@ def _lacking(project: Path, folder: str, wanted: Iterable[str]) -> list[str]:
 def _crowded_inits(project: Path) -> Iterator[str]:
     for folder, only in SUPPLIER_PACKAGES.values():
         for package in _packages(project / folder):
-            defined = [
-                name for node in ast.parse((package / "__init__.py").read_text("utf-8")).body for name in _defined(node)
-            ]
+            init = package / "__init__.py"
+            tree = ast.parse(init.read_text("utf-8") if init.exists() else "")
+            defined = [name for node in tree.body for name in _defined(node)]
             if defined != [only]:
                 yield f"{folder}/{package.name}/__init__.py defines {', '.join(defined) or 'nothing'}, not {only} alone"
 
@@ -109,6 +109,7 @@ def test_the_right_shape_is_left_alone(tmp_path: Path) -> None:
     [
         ("mocks/__init__.py", "", "makes the source root a package"),
         (f"{MOCK}/seed.py", None, "suppliers/a has no seed.py"),
+        (f"{MOCK}/__init__.py", None, "suppliers/a has no __init__.py"),
         ("fixtures/apitwin_fixtures/a/SOURCE.md", None, "fixtures/a has no SOURCE.md"),
         ("fixtures/apitwin_fixtures/a/openapi.json", None, "has none of openapi.json, schema.graphql"),
         (f"{MOCK}/__init__.py", "SUPPLIER = 1\ndef f(): ...", "defines SUPPLIER, f, not SUPPLIER alone"),

@@ -8,7 +8,15 @@ import pytest
 from tests.laws.source_tree import Module, dotted_names, is_under, plant, project_sources
 
 MAY_PRINT = ("apitwin_contracts.cli", "apitwin_contracts.reports")
-PRINTING = ("print", "pprint.pprint", "pprint.pp", "sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__")
+PRINTING = (
+    "builtins.print",
+    "pprint.pprint",
+    "pprint.pp",
+    "sys.stdout",
+    "sys.stderr",
+    "sys.__stdout__",
+    "sys.__stderr__",
+)
 PRINTING_LIBRARIES = ("rich", "typer.echo", "typer.secho", "click.echo", "click.secho")
 
 
