@@ -1,0 +1,71 @@
+"""What a check is, and what it works with."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from apitwin_contracts.client import Answer, Client
+from apitwin_contracts.contract import Arguments, Contract
+from apitwin_contracts.drift import Category, Severity
+from apitwin_contracts.errors import Violation
+from apitwin_contracts.run import Run
+from apitwin_contracts.surfaces import Problem
+from apitwin_fixtures import Source
+
+__all__ = ["Check", "Examination", "Subject"]
+
+
+class Subject(Protocol):
+    """What a check looks at: an operation, a provocation or a declaration."""
+
+    @property
+    def name(self) -> str:
+        """How the test's id names it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Check:
+    """A promise that can be tested; `subjects` gives what a contract says about it, and `examine` raises the `Violation`."""
+
+    id: str
+    category: Category
+    reason: str
+    subjects: Callable[[Contract], Iterable[Any]]
+    examine: Callable[["Examination", Any], None]
+    changes_state: bool = False
+
+
+class Examination:
+    """One check at work on one run."""
+
+    def __init__(self, run: Run, check: Check) -> None:
+        self.run = run
+        self.check = check
+        self.client: Client = run.client
+
+    def ask(self, operation: str, **arguments: Any) -> Answer:
+        """Ask an operation; whatever the answer, it is held against the contract."""
+        return self.client.ask(operation, {name: value for name, value in arguments.items() if value is not None})
+
+    def must(self, operation: str, arguments: Arguments | None = None) -> Answer:
+        """Ask an operation that has to succeed."""
+        return self.client.must(operation, arguments or {})
+
+    def broken(
+        self,
+        evidence: Iterable[Answer],
+        path: str,
+        expected: object,
+        observed: object,
+        *,
+        severity: Severity = "breaking",
+        source: Source | None = None,
+    ) -> Violation:
+        """Make the exception of the broken promise; the last answer's operation is the one that broke it, `path` lies in its payload."""
+        answers = list(evidence)
+        operation = answers[-1].operation
+        place = self.client.contract.surface.location(operation, path)
+        promised = source or self.client.source_of(operation)
+        problem = Problem(self.check.id, self.check.category, severity, place, str(expected), str(observed), promised)
+        return self.client.violation(operation, problem, answers)

@@ -1,0 +1,160 @@
+"""A signed-in client of one target: asks operations, recognises replies, and holds each against the contract as it passes."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apitwin_fixtures import ASSUMED, Exchange, Request, Source
+
+from .contract import Arguments, Contract, Credentials, Grant, Operation
+from .drift import Finding
+from .errors import Violation
+from .evidence import Scribe
+from .paths import at, every
+from .surfaces.surface import OK, UNKNOWN, Problem, Recognition
+from .targets import Target
+
+__all__ = ["Answer", "Client"]
+
+Listener = Callable[[Finding], None]
+_TOO_MANY_REQUESTS = 429
+_FIRST_SERVER_ERROR = 500
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One operation's answer: what was asked, the exchange, and what the reply is (`ok`, a code, or `unknown`)."""
+
+    operation: str
+    arguments: Mapping[str, Any]
+    exchange: Exchange
+    recognition: Recognition
+
+    @property
+    def ok(self) -> bool:
+        """Whether the supplier did what was asked."""
+        return self.recognition.outcome == OK
+
+    @property
+    def outcome(self) -> str:
+        """`ok`, a code of the catalogue, or `unknown`."""
+        return self.recognition.outcome
+
+    @property
+    def payload(self) -> Any:
+        """The operation's own part of the reply."""
+        return self.recognition.payload
+
+    def at(self, path: str) -> Any:
+        """Give the first value at a path of the payload, None when there is none."""
+        return at(self.payload, path)
+
+    def every(self, path: str) -> list[Any]:
+        """Give all values at a path of the payload."""
+        return list(every(self.payload, path))
+
+
+class Client:
+    """Asks one target as one customer; every reply is held against schema, wire form and catalogue, whatever check asked for it."""
+
+    def __init__(self, contract: Contract, target: Target, credentials: Credentials, listener: Listener) -> None:
+        self.contract = contract
+        self.target = target
+        self.credentials = credentials
+        self.exchanges = 0
+        self.seconds: dict[str, list[float]] = {}
+        self.scribe = Scribe(contract, target, credentials)
+        self._listener = listener
+        self._grant: Grant = None
+        self._signed_in = False
+
+    def as_customer(self, credentials: Credentials) -> "Client":
+        """Give a client of the same target with other credentials."""
+        return Client(self.contract, self.target, credentials, self._listener)
+
+    def sign_in(self) -> Grant:
+        """Fetch what requests are signed with, once; raises `UnreachableError` when it is refused."""
+        if not self._signed_in:
+            self._grant = self.contract.auth.sign_in(self)
+            self._signed_in = True
+        return self._grant
+
+    def forget_grant(self) -> None:
+        """Sign in anew at the next request, as after the target's clock was moved."""
+        self._signed_in = False
+
+    def signed(self, request: Request) -> Request:
+        """Give a request with the client's credentials."""
+        return self.contract.auth.sign(request, self.sign_in(), self.target.clock.now())
+
+    def request(self, operation: str, arguments: Arguments) -> Request:
+        """Make the unsigned request of an operation."""
+        return self.contract.surface.request(operation, arguments)
+
+    def exchange(self, request: Request) -> Exchange:
+        """Send a request as it is."""
+        exchange = self.target.send(request)
+        self.exchanges += 1
+        return exchange
+
+    def ask(self, operation: str, arguments: Arguments | None = None) -> Answer:
+        """Ask an operation and hold the reply against the contract."""
+        arguments = arguments or {}
+        return self.send(operation, self.signed(self.request(operation, arguments)), arguments)
+
+    def send(self, operation: str, request: Request, arguments: Arguments | None = None) -> Answer:
+        """Send a request that is taken for the operation, and hold the reply against the contract."""
+        exchange = self.exchange(request)
+        self.seconds.setdefault(operation, []).append(exchange.seconds)
+        recognition = self.contract.surface.recognise(operation, exchange.reply, self.contract.errors)
+        answer = Answer(operation, arguments or {}, exchange, recognition)
+        for problem in self._problems(answer):
+            self._listener(self._finding(problem, operation, (answer,)))
+        return answer
+
+    def must(self, operation: str, arguments: Arguments | None = None) -> Answer:
+        """Ask an operation that has to succeed; raises `Violation` when it is refused."""
+        answer = self.ask(operation, arguments)
+        if not answer.ok:
+            detail = answer.recognition.detail or answer.outcome
+            place, source = self.contract.surface.location(operation), self.source_of(operation)
+            problem = Problem("error.unexpected-refusal", "error", "breaking", place, "success", detail, source)
+            raise self.violation(operation, problem, [answer])
+        return answer
+
+    def _problems(self, answer: Answer) -> Iterable[Problem]:
+        reply, operation = answer.exchange.reply, answer.operation
+        place = self.contract.surface.location(operation)
+        if answer.ok:
+            yield from self.contract.surface.problems(operation, answer.exchange.request, reply)
+        elif answer.outcome == UNKNOWN and reply.status == _TOO_MANY_REQUESTS:
+            yield Problem(
+                "limits.rate", "limits", "breaking", "rate limit", "no rate limit is documented", "status 429", ASSUMED
+            )
+        elif answer.outcome == UNKNOWN:
+            expected = "success or a code of the catalogue"
+            check = "error.server" if reply.status >= _FIRST_SERVER_ERROR else "error.unknown"
+            yield Problem(check, "error", "breaking", place, expected, answer.recognition.detail, ASSUMED)
+
+    def _finding(self, problem: Problem, operation: str, evidence: Iterable[Answer]) -> Finding:
+        return Finding(
+            self.contract.supplier,
+            problem.check,
+            problem.category,
+            problem.severity,
+            operation,
+            problem.location,
+            problem.expected,
+            problem.observed,
+            problem.source,
+            tuple(self.scribe.step(answer.exchange) for answer in evidence),
+        )
+
+    def violation(self, operation: str, problem: Problem, evidence: Iterable[Answer]) -> Violation:
+        """Make the exception of a broken promise; `evidence` are the answers that show it, in order."""
+        return Violation(self._finding(problem, operation, evidence))
+
+    def source_of(self, operation: str) -> Source:
+        """Give the source of an operation of the contract."""
+        known: dict[str, Operation] = {declared.name: declared for declared in self.contract.operations}
+        return known[operation].source if operation in known else ASSUMED

@@ -1,0 +1,135 @@
+"""What we hold to be true of a supplier: operations, error codes, ways in, and declarations from which the checks generate."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from apitwin_fixtures import ASSUMED, ErrorCatalogue, Fixtures, Request, Source
+
+if TYPE_CHECKING:
+    from .client import Client
+    from .run import Run
+    from .surfaces.surface import Surface
+
+__all__ = [
+    "Arguments",
+    "Auth",
+    "AuthFault",
+    "Contract",
+    "Credentials",
+    "Declaration",
+    "Grant",
+    "Operation",
+    "Provocation",
+]
+
+Arguments = dict[str, Any]
+Credentials = Mapping[str, str]
+Grant = Any
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing that a supplier can be asked; `examples` makes arguments that must succeed on any target, from entities found there.
+
+    `latency` is the longest that the fastest of several replies may take, in seconds.
+    """
+
+    name: str
+    kind: Literal["read", "write"]
+    source: Source
+    examples: Callable[["Run"], Arguments] = field(default=lambda _run: {})
+    latency: float = 0.5
+    in_band: bool = False
+
+
+class Declaration(Protocol):
+    """A law that the supplier's operations obey; the library of laws generates from it."""
+
+    @property
+    def name(self) -> str:
+        """What the declaration is about, for the test's name."""
+        ...
+
+
+@dataclass(frozen=True)
+class AuthFault:
+    """A wrong (or unusual but allowed) way of presenting credentials, and the code that answers it; `expected` None must be let in."""
+
+    name: str
+    expected: str | None
+    spoil: Callable[["Client", Request], Request]
+    source: Source = ASSUMED
+    needs_clock: bool = False
+
+
+class Auth(Protocol):
+    """How a supplier lets a client in."""
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The credentials' names of which all are needed."""
+        ...
+
+    @property
+    def secret(self) -> frozenset[str]:
+        """The credentials' names whose values never reach a report."""
+        ...
+
+    def sign_in(self, client: "Client") -> Grant:
+        """Fetch or make what requests are signed with; raises `UnreachableError` when it is refused."""
+        ...
+
+    def sign(self, request: Request, grant: Grant, now: datetime) -> Request:
+        """Give the request with its credentials."""
+        ...
+
+    def faults(self) -> Iterable[AuthFault]:
+        """Name the ways of getting it wrong."""
+        ...
+
+
+@dataclass(frozen=True)
+class Provocation:
+    """How to provoke one code of the catalogue: an operation's arguments, or a whole request that no operation would make."""
+
+    code: str
+    operation: str
+    arguments: Callable[["Run"], Arguments] | None = None
+    request: Callable[["Run"], Request] | None = None
+    changes_state: bool = False
+    signed: bool = True
+
+    @property
+    def name(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One supplier's contract; `unprovoked` gives the codes that no request can provoke, with the reason."""
+
+    supplier: str
+    title: str
+    fixtures: Fixtures
+    surface: "Surface"
+    operations: tuple[Operation, ...]
+    auth: Auth
+    provocations: tuple[Provocation, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
+    unprovoked: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> ErrorCatalogue:
+        """The supplier's error catalogue."""
+        return self.fixtures.errors
+
+    def operation(self, name: str) -> Operation:
+        """Give an operation by name; raises `KeyError` for an unknown one."""
+        return next(operation for operation in self.operations if operation.name == name)
+
+    def declared(self, kind: type[Any]) -> tuple[Any, ...]:
+        """Give the declarations of one kind."""
+        return tuple(declaration for declaration in self.declarations if isinstance(declaration, kind))

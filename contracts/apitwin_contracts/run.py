@@ -1,0 +1,142 @@
+"""One suite against one target: what the checks share while it runs."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, Verbosity
+from hypothesis.strategies import SearchStrategy
+
+from .client import Answer, Client
+from .contract import Contract, Credentials
+from .drift import Finding, Findings
+from .errors import NothingToExamine, Violation
+from .targets import Target
+
+__all__ = ["PROFILES", "Profile", "Run"]
+
+Example = TypeVar("Example")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How hard a run tries: examples of each generating check, and how many items of a list are read at most."""
+
+    name: str
+    examples: int
+    items: int
+
+
+PROFILES = {
+    profile.name: profile
+    for profile in (Profile("quick", 5, 500), Profile("ci", 25, 2000), Profile("deep", 250, 20000))
+}
+
+
+@dataclass
+class Run:
+    """The contract, the target and the client, with what was found so far and what is known of the target's entities."""
+
+    contract: Contract
+    target: Target
+    credentials: Credentials
+    profile: Profile = PROFILES["ci"]
+    seed: int = 0
+    read_only: bool = False
+    others: dict[str, Credentials] = field(default_factory=dict)
+    findings: Findings = field(default_factory=Findings)
+    known: dict[Any, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.client = Client(self.contract, self.target, self.credentials, self._note)
+        self._clients = {"default": self.client}
+        self._fresh: list[Finding] = []
+
+    def _note(self, finding: Finding) -> None:
+        if self.findings.add(finding):
+            self._fresh.append(finding)
+
+    @property
+    def exchanges(self) -> int:
+        """How many requests were sent in all."""
+        return sum(client.exchanges for client in self._clients.values())
+
+    def customer(self, name: str) -> Client:
+        """Give a client with other credentials; raises `NothingToExamine` when the target has none of this name."""
+        if name not in self._clients:
+            if name not in self.others:
+                raise NothingToExamine(f"no credentials {name!r} are given for this target")
+            self._clients[name] = Client(self.contract, self.target, self.others[name], self._note)
+        return self._clients[name]
+
+    @contextmanager
+    def watched(self) -> Iterator[list[Finding]]:
+        """Collect the findings that are new while a check runs; a violation ends the check and is one of them."""
+        fresh: list[Finding] = []
+        self._fresh = fresh
+        try:
+            yield fresh
+        except* Violation as group:
+            for violation in _leaves(group):
+                self._note(violation.finding)
+
+    def explore(
+        self, strategy: SearchStrategy[Example], examine: Callable[[Example], None], share: float = 1.0
+    ) -> None:
+        """Try an examination on generated examples; raises the `Violation` of the smallest that breaks a promise."""
+        examples = max(1, round(self.profile.examples * share))
+        settings = hypothesis.settings(
+            max_examples=examples,
+            deadline=None,
+            database=None,
+            derandomize=False,
+            phases=(Phase.explicit, Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+            verbosity=Verbosity.quiet,
+            print_blob=False,
+            report_multiple_bugs=False,
+        )
+
+        @hypothesis.seed(self.seed)
+        @settings
+        @hypothesis.given(strategy)
+        def trial(example: Example) -> None:
+            examine(example)
+
+        trial()
+
+    def remember(self, key: Any, find: Callable[[], Example]) -> Example:
+        """Give what was found for a key, finding it once."""
+        if key not in self.known:
+            self.known[key] = find()
+        found: Example = self.known[key]
+        return found
+
+    def advance(self, step: timedelta) -> None:
+        """Move a mock's clock; raises `NothingToExamine` on a target whose time nobody can move."""
+        if self.read_only or not self.target.clock.movable:
+            raise NothingToExamine("the target's clock cannot be moved")
+        self.target.clock.advance(step)
+        for client in self._clients.values():
+            client.forget_grant()
+
+    def items(self, operation: str, path: str, arguments: Iterable[tuple[str, Any]] = ()) -> list[Any]:
+        """Give the items of one answer, asked once; raises `NothingToExamine` when there are none."""
+        answer: Answer = self.remember(
+            (operation, tuple(arguments)), lambda: self.client.must(operation, dict(arguments))
+        )
+        found = answer.every(path)
+        if not found:
+            raise NothingToExamine(f"{operation} answers no {path}")
+        return found
+
+
+def _leaves(group: BaseException) -> Iterator[Violation]:
+    if isinstance(group, BaseExceptionGroup):
+        for inner in group.exceptions:
+            yield from _leaves(inner)
+    elif isinstance(group, Violation):
+        yield group

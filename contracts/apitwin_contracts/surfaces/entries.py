@@ -1,0 +1,30 @@
+"""A reply compared with an entry of the error catalogue that is a whole reply."""
+
+from apitwin_fixtures import ErrorEntry, Reply
+
+__all__ = ["Difference", "json_of", "whole_difference"]
+
+Difference = tuple[str, object, object]
+
+
+def json_of(reply: Reply) -> object:
+    """Give the reply's body as JSON, None when it is none."""
+    try:
+        return reply.json
+    except ValueError:
+        return None
+
+
+def whole_difference(entry: ErrorEntry, reply: Reply) -> Difference | None:
+    """Give the first place (path, expected, observed) where a reply differs in status, content type, body or headers; None if in none."""
+    if entry.status != reply.status:
+        return "status", entry.status, reply.status
+    headers = {"content-type": "application/json", **(entry.headers or {})}
+    media_type = headers["content-type"].partition(";")[0].strip()
+    if reply.media_type != media_type:
+        return "header content-type", media_type, reply.media_type
+    found = entry.difference(reply.text if isinstance(entry.body, str) else json_of(reply))
+    if found:
+        return (f"body.{found[0]}" if found[0] else "body", found[1], found[2])
+    missing = [name for name in headers if reply.header(name) is None]
+    return (f"header {missing[0]}", "present", "absent") if missing else None

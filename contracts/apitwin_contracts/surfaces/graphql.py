@@ -1,0 +1,212 @@
+"""The GraphQL surface: documents that select everything, replies recognised and held against the schema's promises."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import jsonschema_rs
+import orjson
+from graphql import (
+    GraphQLError,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_schema,
+    get_named_type,
+    get_operation_ast,
+    parse,
+)
+
+from apitwin_fixtures import ASSUMED, ErrorCatalogue, ErrorEntry, Fixtures, Reply, Request, Source
+from apitwin_fixtures.sdl import promises, wire_sdl
+
+from .entries import Difference, json_of, whole_difference
+from .graphql_shapes import Shapes
+from .problems import schema_problems, validator
+from .surface import OK, UNKNOWN, Problem, Recognition
+
+__all__ = ["GraphQLSurface"]
+
+_JSON = (("content-type", "application/json"), ("accept", "application/json"))
+_DEEPEST = 8
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    schema: dict[str, Any]
+    checker: jsonschema_rs.Draft202012Validator
+
+
+class GraphQLSurface:
+    """One GraphQL endpoint; an operation is a root field, asked with its arguments as variables and everything selected."""
+
+    def __init__(self, fixtures: Fixtures, path: str) -> None:
+        self._fixtures = fixtures
+        self.path = path
+        self._shaped = lru_cache(5000)(self._compile)
+
+    @cached_property
+    def schema(self) -> GraphQLSchema:
+        """The contract's schema as the wire shows it."""
+        return build_schema(wire_sdl(self._fixtures.text("schema.graphql")))
+
+    @cached_property
+    def promises(self) -> Mapping[str, Any]:
+        """The contract's promises beyond the wire types, by schema coordinate."""
+        return promises(self._fixtures.text("schema.graphql"))
+
+    @cached_property
+    def _shapes(self) -> Shapes:
+        return Shapes(self.schema, self.promises, lambda name: dict(self._fixtures.json(f"json-schemas/{name}")))
+
+    def root(self, operation: str) -> tuple[str, GraphQLField]:
+        """Give the root type's keyword and the field of an operation; raises `KeyError` for an unknown one."""
+        for keyword, kind in (("query", self.schema.query_type), ("mutation", self.schema.mutation_type)):
+            if kind and operation in kind.fields:
+                return keyword, kind.fields[operation]
+        raise KeyError(operation)
+
+    @staticmethod
+    def post(path: str, query: str, variables: Mapping[str, Any] | None = None) -> Request:
+        """Make the request that carries a document."""
+        body = {"query": query, "variables": variables} if variables else {"query": query}
+        return Request("POST", path, headers=_JSON, body=orjson.dumps(body))
+
+    def document(self, operation: str, arguments: Mapping[str, Any]) -> str:
+        """Write the document that asks an operation for everything."""
+        keyword, field = self.root(operation)
+        declared = ", ".join(f"${name}: {field.args[name].type}" for name in arguments)
+        passed = ", ".join(f"{name}: ${name}" for name in arguments)
+        head = f"{keyword}({declared})" if declared else keyword
+        call = f"{operation}({passed})" if passed else operation
+        return f"{head} {{ {call}{_everything(field.type, _DEEPEST)} }}"
+
+    def request(self, operation: str, arguments: Mapping[str, Any]) -> Request:
+        """Make the unsigned request of an operation."""
+        return self.post(self.path, self.document(operation, arguments), arguments)
+
+    def recognise(self, operation: str, reply: Reply, catalogue: ErrorCatalogue) -> Recognition:
+        """Tell success from each refusal that the catalogue knows."""
+        body = json_of(reply)
+        for entry in catalogue.entries:
+            if entry.placement == "reply" and entry.occurs_in(operation) and whole_difference(entry, reply) is None:
+                return Recognition(entry.code)
+        if not isinstance(body, dict) or reply.status >= 400:  # noqa: PLR2004 - HTTP's first error status
+            return Recognition(UNKNOWN, detail=f"status {reply.status}: {reply.text[:300]}")
+        if body.get("errors"):
+            return self._recognise_error(operation, reply, body, catalogue)
+        payload = (body.get("data") or {}).get(operation)
+        for entry in _placed(catalogue, "payload", operation):
+            if entry.status == reply.status and entry.difference(payload) is None:
+                return Recognition(entry.code, payload)
+        return self._in_band(payload) or Recognition(OK, payload)
+
+    def _in_band(self, payload: object) -> Recognition | None:
+        refused = isinstance(payload, dict) and payload.get("error") not in (None, False)
+        return Recognition(UNKNOWN, payload, f"an error inside the payload: {str(payload)[:300]}") if refused else None
+
+    @staticmethod
+    def _recognise_error(operation: str, reply: Reply, body: dict[str, Any], catalogue: ErrorCatalogue) -> Recognition:
+        first = body["errors"][0] if isinstance(body["errors"], list) else body["errors"]
+        for entry in _placed(catalogue, "errors", operation):
+            if entry.status == reply.status and _item_difference(entry, first) is None:
+                return Recognition(entry.code)
+        return Recognition(UNKNOWN, detail=f"status {reply.status}: {str(first)[:300]}")
+
+    def difference(
+        self, operation: str, reply: Reply, catalogue: ErrorCatalogue, code: str
+    ) -> tuple[str, str, str] | None:
+        """Give the first place (path, expected, observed) where a reply is not the code's; None if it is."""
+        entry, body = catalogue[code], json_of(reply)
+        if entry.status != reply.status:
+            return "status", str(entry.status), str(reply.status)
+        if entry.placement == "reply":
+            found = whole_difference(entry, reply)
+        elif not isinstance(body, dict):
+            found = ("body", "a JSON object", reply.text[:200])
+        elif entry.placement == "errors":
+            errors = body.get("errors")
+            found = (
+                _item_difference(entry, errors[0])
+                if isinstance(errors, list) and errors
+                else ("errors", entry.body, "absent")
+            )
+            found = found and (found[0] if found[0] == "errors" else f"errors[].{found[0]}", found[1], found[2])
+        else:
+            found = entry.difference((body.get("data") or {}).get(operation))
+            found = found and (f"data.{operation}.{found[0]}", found[1], found[2])
+        return found and (found[0], str(found[1]), str(found[2])[:300])
+
+    def _compile(self, query: str) -> _Compiled:
+        document = parse(query)
+        operation = get_operation_ast(document)
+        schema = self._shapes.of_document(document, operation) if operation else {}
+        return _Compiled(schema, validator(schema))
+
+    def problems(self, operation: str, request: Request, reply: Reply) -> Iterator[Problem]:
+        """Hold a successful reply against the shape that its document asks for."""
+        body = json_of(reply)
+        query = orjson.loads(request.body)["query"]
+        keyword = (
+            self.root(operation)[0] if operation in self.operations() else query.split(None, 1)[0].strip("({")
+        ) or "query"
+        prefix = "Mutation" if keyword.startswith("mutation") else "Query"
+        if not isinstance(body, dict) or "data" not in body:
+            yield Problem(
+                "schema.envelope", "wire", "breaking", prefix, "an object with data", reply.text[:200], ASSUMED
+            )
+            return
+        for key in body.keys() - {"data", "errors", "extensions"}:
+            yield Problem(
+                "schema.unknown-key", "schema", "additive", f"{prefix}({key})", "no such key", "present", ASSUMED
+            )
+        try:
+            compiled = self._shaped(query)
+        except (GraphQLError, KeyError):
+            return
+        yield from schema_problems(compiled.checker, compiled.schema, body["data"], prefix, ASSUMED)
+
+    def location(self, operation: str, path: str = "") -> str:
+        """Name a place in an operation's payload: `Query.products.totalPages`."""
+        keyword = self.root(operation)[0] if operation in self.operations() else "query"
+        head = f"{keyword.capitalize()}.{operation}"
+        return f"{head}.{path}" if path else head
+
+    def operations(self) -> tuple[str, ...]:
+        """Name every root field."""
+        kinds = (self.schema.query_type, self.schema.mutation_type)
+        return tuple(name for kind in kinds if kind for name in kind.fields)
+
+    def coverage(self) -> Mapping[str, Source]:
+        """Give every coordinate of the schema with its source."""
+        return {coordinate: promise.source for coordinate, promise in self.promises.items()}
+
+
+def _everything(kind: object, depth: int) -> str:
+    named = get_named_type(kind)  # type: ignore[call-overload] # any output type has a name
+    if not isinstance(named, GraphQLObjectType):
+        return ""
+    parts = [
+        name + _everything(field.type, depth - 1) for name, field in named.fields.items() if _selectable(field, depth)
+    ]
+    return " { " + " ".join(parts) + " }"
+
+
+def _selectable(field: GraphQLField, depth: int) -> bool:
+    required = any(str(argument.type).endswith("!") for argument in field.args.values())
+    return not required and (depth > 1 or not isinstance(get_named_type(field.type), GraphQLObjectType))
+
+
+def _placed(catalogue: ErrorCatalogue, placement: str, operation: str) -> Iterator[ErrorEntry]:
+    return (entry for entry in catalogue.entries if entry.placement == placement and entry.occurs_in(operation))
+
+
+def _item_difference(entry: ErrorEntry, item: object) -> Difference | None:
+    if isinstance(item, dict):
+        item = {key: value for key, value in item.items() if key not in ("locations", "path") or key in _keys(entry)}
+    return entry.difference(item)
+
+
+def _keys(entry: ErrorEntry) -> tuple[str, ...]:
+    return tuple(entry.body) if isinstance(entry.body, dict) else ()

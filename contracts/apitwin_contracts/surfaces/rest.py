@@ -1,0 +1,148 @@
+"""The REST surface: requests made from an OpenAPI document, replies recognised and held against its schemas."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import jsonschema_rs
+import orjson
+
+from apitwin_fixtures import ASSUMED, ErrorCatalogue, Fixtures, Reply, Request, Source
+
+from .entries import json_of, whole_difference
+from .problems import schema_problems, validator
+from .surface import OK, UNKNOWN, Problem, Recognition
+
+__all__ = ["RestOperation", "RestSurface"]
+
+
+@dataclass(frozen=True)
+class RestOperation:
+    """One method of one path of the document."""
+
+    name: str
+    method: str
+    path: str
+    definition: dict[str, Any]
+
+    @property
+    def parameters(self) -> dict[str, dict[str, Any]]:
+        """The parameters by name."""
+        return {parameter["name"]: parameter for parameter in self.definition.get("parameters", ())}
+
+    @property
+    def success(self) -> tuple[int, ...]:
+        """The statuses that the document calls a success."""
+        return tuple(int(status) for status in self.definition["responses"] if status.startswith("2"))
+
+
+class RestSurface:
+    """One REST API; an operation is an `operationId` of the document, its arguments are the query's and the path's parameters."""
+
+    def __init__(self, fixtures: Fixtures, document: str = "openapi.json") -> None:
+        self._fixtures = fixtures
+        self._document = document
+        self._checker = lru_cache(None)(self._compile)
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        return dict(self._fixtures.json(self._document))
+
+    @cached_property
+    def operations(self) -> Mapping[str, RestOperation]:
+        """The operations by name."""
+        found = (
+            RestOperation(definition["operationId"], method.upper(), path, definition)
+            for path, methods in self.document["paths"].items()
+            for method, definition in methods.items()
+            if isinstance(definition, dict) and "operationId" in definition
+        )
+        return {operation.name: operation for operation in found}
+
+    def request(self, operation: str, arguments: Mapping[str, Any]) -> Request:
+        """Make the unsigned request of an operation; `body` is sent as JSON, the rest as the query or in the path."""
+        found = self.operations[operation]
+        path, query, body = found.path, dict(arguments), b""
+        for name in [name for name in query if f"{{{name}}}" in path]:
+            path = path.replace(f"{{{name}}}", str(query.pop(name)))
+        headers: tuple[tuple[str, str], ...] = (("accept", "application/json"),)
+        if "body" in query:
+            body = orjson.dumps(query.pop("body"))
+            headers = (*headers, ("content-type", "application/json"))
+        return Request(found.method, path, Request.encode(query), headers, body)
+
+    def recognise(self, operation: str, reply: Reply, catalogue: ErrorCatalogue) -> Recognition:
+        """Tell success from each refusal that the catalogue knows."""
+        body = json_of(reply)
+        for entry in catalogue.entries:
+            if entry.occurs_in(operation) and whole_difference(entry, reply) is None:
+                return Recognition(entry.code, body)
+        found = self.operations.get(operation)
+        if found and reply.status in found.success:
+            return Recognition(OK, body)
+        return Recognition(UNKNOWN, body, f"status {reply.status}: {reply.text[:300]}")
+
+    def difference(
+        self, operation: str, reply: Reply, catalogue: ErrorCatalogue, code: str
+    ) -> tuple[str, str, str] | None:
+        """Give the first place (path, expected, observed) where a reply is not the code's; None if it is."""
+        entry = catalogue[code]
+        if not entry.occurs_in(operation):
+            return "code", code, "a code that this operation does not have"
+        found = whole_difference(entry, reply)
+        return found and (found[0], str(found[1]), str(found[2])[:300])
+
+    def problems(self, operation: str, request: Request, reply: Reply) -> Iterator[Problem]:  # noqa: ARG002 - a surface's form
+        """Hold a successful reply against its documented content type and schema."""
+        content = self.operations[operation].definition["responses"].get(str(reply.status), {}).get("content")
+        if not content:
+            return
+        documented = next(iter(content))
+        if reply.media_type != documented:
+            yield Problem(
+                "wire.content-type",
+                "wire",
+                "breaking",
+                f"{operation}.content-type",
+                documented,
+                reply.media_type,
+                ASSUMED,
+            )
+        body = json_of(reply)
+        if body is None:
+            yield Problem("schema.envelope", "wire", "breaking", operation, "a JSON body", reply.text[:200], ASSUMED)
+            return
+        schema, checker = self._checker(operation, str(reply.status), documented)
+        yield from schema_problems(checker, schema, body, operation, self.source(operation))
+
+    def _compile(
+        self, operation: str, status: str, media_type: str
+    ) -> tuple[dict[str, Any], jsonschema_rs.Draft202012Validator]:
+        content = self.operations[operation].definition["responses"][status]["content"]
+        schema = {**content[media_type]["schema"], "components": self.document.get("components", {})}
+        return schema, validator(schema)
+
+    def location(self, operation: str, path: str = "") -> str:
+        """Name a place in an operation's payload: `sync_v3.products[].gtin`."""
+        return f"{operation}.{path}" if path else operation
+
+    def source(self, operation: str) -> Source:
+        """Give an operation's source."""
+        written = self.operations[operation].definition.get("x-source")
+        return Source.of(written) if written else ASSUMED
+
+    def coverage(self) -> Mapping[str, Source]:
+        """Give every operation, parameter and schema property with its source."""
+        found = {name: self.source(name) for name in self.operations}
+        for name, operation in self.operations.items():
+            for parameter, definition in operation.parameters.items():
+                found[f"{name}({parameter})"] = (
+                    Source.of(definition["x-source"]) if "x-source" in definition else found[name]
+                )
+        for name, schema in self.document.get("components", {}).get("schemas", {}).items():
+            own = Source.of(schema["x-source"]) if "x-source" in schema else ASSUMED
+            for key, part in schema.get("properties", {}).items():
+                found[f"{name}.{key}"] = Source.of(part["x-source"]) if "x-source" in part else own
+        return found

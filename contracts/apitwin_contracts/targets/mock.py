@@ -1,0 +1,72 @@
+"""The mocks as targets: in process without a socket, or served on loopback for one test run."""
+
+import time
+from collections.abc import Coroutine, Iterable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from apitwin_contracts.errors import UsageError
+from apitwin_fixtures import Exchange, Reply, Request
+from apitwin_mocks.kit.clock import Clock
+from apitwin_mocks.kit.errors import MisuseError
+from apitwin_mocks.registry import load_suppliers
+from apitwin_mocks.server import Server
+from apitwin_mocks.supplier import Seeding
+
+__all__ = ["MockTarget", "mock_targets"]
+
+Result = TypeVar("Result")
+
+
+class _MockClock:
+    """The clock of the session that a mock target lives in."""
+
+    movable = True
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def advance(self, step: timedelta) -> None:
+        self._clock.advance(step)
+
+
+async def _sleep(seconds: float) -> None:
+    time.sleep(seconds)  # noqa: ASYNC251 - without an event loop a fault's delay can only block
+
+
+def _finish(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    try:
+        coroutine.send(None)
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return] # typeshed knows no type for it
+    message = "a mock waited for an event loop in process"
+    raise RuntimeError(message)
+
+
+class MockTarget:
+    """One mocked supplier, called as a function: no socket, no event loop."""
+
+    def __init__(self, server: Server, supplier: str, session: str = "default") -> None:
+        self._server = server
+        self._prefix = f"/s/{session}/{supplier}"
+        self.url = f"mock://{supplier}"
+        self.clock = _MockClock(server.sessions.get(session).clock)
+
+    def send(self, request: Request) -> Exchange:
+        """Answer a request in process."""
+        inner = Request(request.method, self._prefix + request.path, request.query, request.headers, request.body)
+        started = time.perf_counter()
+        reply: Reply = _finish(self._server.answer(inner))
+        return Exchange(request, reply, time.perf_counter() - started)
+
+
+def mock_targets(suppliers: Iterable[str], seed: int = 0, products: int = 500) -> dict[str, MockTarget]:
+    """Build a fresh server and give one target for each supplier; raises `UsageError` for an unknown name."""
+    try:
+        server = Server(load_suppliers(suppliers), Seeding(seed, products), sleep=_sleep)
+    except MisuseError as error:
+        raise UsageError(str(error)) from None
+    return {name: MockTarget(server, name) for name in server.suppliers}
