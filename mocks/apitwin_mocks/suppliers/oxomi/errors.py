@@ -1,0 +1,32 @@
+"""OXOMI's codes, by name; their wire forms stand in the fixtures' `errors.json`."""
+
+from enum import StrEnum
+
+__all__ = ["Code"]
+
+
+class Code(StrEnum):
+    """Every code of the catalogue."""
+
+    MAINTENANCE = "MAINTENANCE"
+    INTERNAL_ERROR = "INTERNAL_ERROR"
+    NOT_FOUND = "NOT_FOUND"
+    METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
+    MISSING_PARAMETER = "MISSING_PARAMETER"
+    PORTAL_UNKNOWN = "PORTAL_UNKNOWN"
+    API_TOKEN_UNKNOWN = "API_TOKEN_UNKNOWN"  # noqa: S105 - a code, not a secret
+    USER_UNKNOWN = "USER_UNKNOWN"
+    ACCESS_TOKEN_OTHER_PORTAL = "ACCESS_TOKEN_OTHER_PORTAL"  # noqa: S105 - a code, not a secret
+    ACCESS_TOKEN_OTHER_USER = "ACCESS_TOKEN_OTHER_USER"  # noqa: S105 - a code, not a secret
+    ACCESS_TOKEN_OTHER_DAY = "ACCESS_TOKEN_OTHER_DAY"  # noqa: S105 - a code, not a secret
+    ACCESS_TOKEN_OTHER_ROLES = "ACCESS_TOKEN_OTHER_ROLES"  # noqa: S105 - a code, not a secret
+    ACCESS_TOKEN_OTHER_API_TOKEN = "ACCESS_TOKEN_OTHER_API_TOKEN"  # noqa: S105 - a code, not a secret
+    ACCESS_TOKEN_INVALID = "ACCESS_TOKEN_INVALID"  # noqa: S105 - a code, not a secret
+    ROLE_UNKNOWN = "ROLE_UNKNOWN"
+    PERMISSION_SYNC = "PERMISSION_SYNC"
+    PERMISSION_PRICES = "PERMISSION_PRICES"
+    PERMISSION_INTERNATIONALISATION = "PERMISSION_INTERNATIONALISATION"
+    DATE_MALFORMED = "DATE_MALFORMED"
+    ISO_CODE_MALFORMED = "ISO_CODE_MALFORMED"
+    BLOCK_UNKNOWN = "BLOCK_UNKNOWN"
+    CONTINUATION_TOKEN_UNKNOWN = "CONTINUATION_TOKEN_UNKNOWN"  # noqa: S105 - a code, not a secret
