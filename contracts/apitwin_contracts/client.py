@@ -112,6 +112,14 @@ class Client:
             self._listener(self._finding(problem, operation, (answer,)))
         return answer
 
+    def taken_for(self, operation: str, exchange: Exchange, recognition: Recognition) -> Answer:
+        """Make an answer of an exchange that was sent apart from `ask`."""
+        return Answer(operation, {}, exchange, recognition)
+
+    def note(self, operation: str, problem: Problem, evidence: Iterable[Answer]) -> None:
+        """Report a broken promise without ending the check."""
+        self._listener(self._finding(problem, operation, evidence))
+
     def must(self, operation: str, arguments: Arguments | None = None) -> Answer:
         """Ask an operation that has to succeed; raises `Violation` when it is refused."""
         answer = self.ask(operation, arguments)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from apitwin_fixtures import ASSUMED, ErrorCatalogue, Fixtures, Request, Source
 
 if TYPE_CHECKING:
-    from .client import Client
+    from .client import Answer, Client
     from .run import Run
     from .surfaces.surface import Surface
 
@@ -85,6 +85,24 @@ class Auth(Protocol):
         """Give the request with its credentials."""
         ...
 
+    @property
+    def lifetime(self) -> int | None:
+        """How many seconds a granted token lives; None when nothing is promised."""
+        ...
+
+    @property
+    def lifetime_source(self) -> Source:
+        """Who promised the lifetime."""
+        ...
+
+    def granted_lifetime(self, client: "Client") -> "tuple[Answer, int] | None":
+        """Sign in and give the answer with the lifetime that it tells; None when signing in is not an exchange."""
+        ...
+
+    def sign_anew(self, client: "Client", request: Request) -> Request:
+        """Give a request signed with a token that was granted just now."""
+        ...
+
     def faults(self) -> Iterable[AuthFault]:
         """Name the ways of getting it wrong."""
         ...
@@ -119,7 +137,13 @@ class Contract:
     provocations: tuple[Provocation, ...] = ()
     declarations: tuple[Declaration, ...] = ()
     unprovoked: Mapping[str, str] = field(default_factory=dict)
-    environment: Mapping[str, str] = field(default_factory=dict)
+    open_introspection: bool = False
+    introspection_source: Source = ASSUMED
+    prepare: "Callable[[Run], None] | None" = None
+
+    @property
+    def name(self) -> str:
+        return self.supplier
 
     @property
     def errors(self) -> ErrorCatalogue:

@@ -1,9 +1,22 @@
 """Every check there is, in one list."""
 
-from apitwin_contracts.laws import cursors, filters, paging
+from apitwin_contracts.laws import agreement, cursors, filters, limits, paging, state
 
+from . import auth, errors, generated, introspection, performance
 from .check import Check
 
 __all__ = ["ALL_CHECKS"]
 
-ALL_CHECKS: tuple[Check, ...] = (*paging.CHECKS, *cursors.CHECKS, *filters.CHECKS)
+ALL_CHECKS: tuple[Check, ...] = (
+    *introspection.CHECKS,
+    *generated.CHECKS,
+    *errors.CHECKS,
+    *auth.CHECKS,
+    *paging.CHECKS,
+    *cursors.CHECKS,
+    *filters.CHECKS,
+    *agreement.CHECKS,
+    *state.CHECKS,
+    *limits.CHECKS,
+    *performance.CHECKS,
+)

@@ -1,6 +1,7 @@
 """Laws of pages chained by a continuation token."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from apitwin_contracts.checks import Check, Examination
@@ -81,7 +82,7 @@ def _token_names_next(examination: Examination, paged: CursorPages) -> None:
     pages = _known_chain(examination, paged)
     if not paged.names_next or len(pages) == 1:
         raise NothingToExamine("one page only, or the token is opaque")
-    for before, page in zip(pages, pages[1:], strict=False):
+    for before, page in pairwise(pages):
         token, first = before.at(paged.next), paged.keys(page)[:1]
         if first != [token]:
             raise examination.broken(

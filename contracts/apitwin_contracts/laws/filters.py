@@ -1,7 +1,8 @@
 """Laws of filters: soundness, completeness, lists, case, exactness, combination."""
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from hypothesis import strategies as st
@@ -37,7 +38,7 @@ class Filter:
     separator: str | None = None
     case: Literal["same", "any"] = "same"
     splits: str | None = None
-    fixed: Arguments = field(default_factory=dict)
+    fixed: Arguments = dataclasses.field(default_factory=dict)
     shown: int | None = None
     source: Source = ASSUMED
 

@@ -12,11 +12,13 @@ from graphql import (
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
+    ValueNode,
     build_schema,
     get_named_type,
     get_operation_ast,
     parse,
 )
+from hypothesis.strategies import SearchStrategy
 
 from apitwin_fixtures import ASSUMED, ErrorCatalogue, ErrorEntry, Fixtures, Reply, Request, Source
 from apitwin_fixtures.sdl import promises, wire_sdl
@@ -39,11 +41,17 @@ class _Compiled:
 
 
 class GraphQLSurface:
-    """One GraphQL endpoint; an operation is a root field, asked with its arguments as variables and everything selected."""
+    """One endpoint; an operation is a root field, asked with its arguments as variables and everything selected.
 
-    def __init__(self, fixtures: Fixtures, path: str) -> None:
+    `scalars` generates the literals of custom scalars.
+    """
+
+    def __init__(
+        self, fixtures: Fixtures, path: str, scalars: Mapping[str, SearchStrategy[ValueNode]] | None = None
+    ) -> None:
         self._fixtures = fixtures
         self.path = path
+        self.scalars = scalars or {}
         self._shaped = lru_cache(5000)(self._compile)
 
     @cached_property

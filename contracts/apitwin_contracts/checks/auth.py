@@ -1,0 +1,114 @@
+"""Who is let in, and for how long."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from apitwin_contracts.contract import AuthFault, Contract, Operation
+from apitwin_contracts.drift import Severity
+from apitwin_contracts.errors import NothingToExamine
+from apitwin_contracts.surfaces.surface import OK, Problem
+
+from .check import Check, Examination
+
+__all__ = ["CHECKS"]
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """One operation asked with one way of presenting credentials."""
+
+    operation: Operation
+    fault: AuthFault
+
+    @property
+    def name(self) -> str:
+        return f"{self.operation.name}.{self.fault.name}"
+
+    @property
+    def changes_state(self) -> bool:
+        return self.operation.kind == "write"
+
+
+def _attempts(contract: Contract) -> Iterator[_Attempt]:
+    for fault in contract.auth.faults():
+        yield from (_Attempt(operation, fault) for operation in contract.operations)
+
+
+def _attempt(examination: Examination, attempt: _Attempt) -> None:
+    run, fault = examination.run, attempt.fault
+    if fault.needs_clock and (run.read_only or not run.target.clock.movable):
+        raise NothingToExamine("the target's clock cannot be moved")
+    request = examination.client.request(attempt.operation.name, attempt.operation.examples(run))
+    exchange = examination.client.exchange(fault.spoil(examination.client, request))
+    surface, errors = run.contract.surface, run.contract.errors
+    recognition = surface.recognise(attempt.operation.name, exchange.reply, errors)
+    expected = fault.expected or OK
+    if recognition.outcome == expected:
+        return
+    answer = examination.client.taken_for(attempt.operation.name, exchange, recognition)
+    place = f"{surface.location(attempt.operation.name)}#{fault.name}"
+    observed = recognition.detail or recognition.outcome
+    text = f"{expected} for credentials: {fault.name}"
+    # With the right refusal in other words the door is still shut.
+    severity: Severity = "breaking" if OK in (recognition.outcome, expected) else "dangerous"
+    raise examination.client.violation(
+        attempt.operation.name,
+        Problem(examination.check.id, "auth", severity, place, text, observed, fault.source),
+        [answer],
+    )
+
+
+def _lifetime(examination: Examination, contract: Contract) -> None:
+    lifetime = contract.auth.lifetime
+    granted = contract.auth.granted_lifetime(examination.client)
+    if lifetime is None or granted is None:
+        raise NothingToExamine("no lifetime is declared or told")
+    answer, seconds = granted
+    place = f"{answer.operation}.expires_in"
+    if seconds != lifetime:
+        problem = Problem(
+            examination.check.id,
+            "auth",
+            "breaking",
+            place,
+            f"{lifetime} seconds",
+            f"{seconds} seconds",
+            contract.auth.lifetime_source,
+        )
+        raise examination.client.violation(answer.operation, problem, [answer])
+    _expiry(examination, contract, lifetime)
+
+
+def _expiry(examination: Examination, contract: Contract, lifetime: int) -> None:
+    run = examination.run
+    if run.read_only or not run.target.clock.movable:
+        return
+    operation = next(operation for operation in contract.operations if operation.kind == "read")
+    arguments = operation.examples(run)
+    request = contract.auth.sign_anew(examination.client, examination.client.request(operation.name, arguments))
+    for step, allowed in ((lifetime - 5, True), (10, False)):
+        run.advance(timedelta(seconds=step))
+        answer = examination.client.send(operation.name, request, arguments)
+        if answer.ok != allowed:
+            text = (
+                f"{'accepted' if allowed else 'refused'} {'5 seconds before' if allowed else '5 seconds after'} its end"
+            )
+            place = f"{contract.surface.location(operation.name)}#lifetime"
+            observed = answer.recognition.detail or answer.outcome
+            problem = Problem(
+                examination.check.id, "auth", "breaking", place, text, observed, contract.auth.lifetime_source
+            )
+            raise examination.client.violation(operation.name, problem, [answer])
+
+
+CHECKS = (
+    Check("auth.credentials", "auth", "Who shows wrong credentials must not be let in, anywhere.", _attempts, _attempt),
+    Check(
+        "auth.lifetime",
+        "auth",
+        "A token must live as long as was said, and no longer.",
+        lambda contract: (contract,),
+        _lifetime,
+    ),
+)

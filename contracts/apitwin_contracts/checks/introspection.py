@@ -1,0 +1,210 @@
+"""The target's own schema, held against the contract's, element by element."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from graphql import (
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_introspection_query,
+    get_named_type,
+    introspection_from_schema,
+    specified_scalar_types,
+)
+
+from apitwin_contracts.contract import Contract
+from apitwin_contracts.drift import Severity
+from apitwin_contracts.surfaces.graphql import GraphQLSurface
+from apitwin_contracts.surfaces.surface import OK, Problem, Recognition
+from apitwin_fixtures import ASSUMED, Source
+
+from .check import Check, Examination
+
+__all__ = ["CHECKS", "differences"]
+
+Change = tuple[str, Severity, str, str]
+_QUERY = get_introspection_query(descriptions=False)
+_ABSENT, _PRESENT = "absent", "present"
+
+
+def differences(expected: Mapping[str, Any], observed: Mapping[str, Any]) -> Iterator[Change]:
+    """Give each difference of two introspection results as (coordinate, severity, expected, observed)."""
+    wanted, seen = _types(expected), _types(observed)
+    # A server may list the scalars of GraphQL itself whether it uses them or not.
+    for name in (wanted.keys() | seen.keys()) - specified_scalar_types.keys():
+        if name not in seen:
+            yield name, "breaking", _PRESENT, _ABSENT
+        elif name not in wanted:
+            yield name, "additive", _ABSENT, _PRESENT
+        else:
+            yield from _type_changes(name, wanted[name], seen[name])
+
+
+def _types(introspection: Mapping[str, Any]) -> dict[str, Any]:
+    return {kind["name"]: kind for kind in introspection["__schema"]["types"] if not kind["name"].startswith("__")}
+
+
+def _type_changes(name: str, wanted: Mapping[str, Any], seen: Mapping[str, Any]) -> Iterator[Change]:
+    if wanted["kind"] != seen["kind"]:
+        yield name, "breaking", wanted["kind"], seen["kind"]
+        return
+    yield from _member_changes(name, wanted, seen, "fields", _field_changes, "additive")
+    yield from _member_changes(name, wanted, seen, "inputFields", _input_changes, "additive")
+    yield from _member_changes(name, wanted, seen, "enumValues", _deprecation, "dangerous")
+    yield from _member_changes(name, wanted, seen, "possibleTypes", _nothing, "dangerous")
+    yield from _member_changes(name, wanted, seen, "interfaces", _nothing, "additive")
+
+
+def _member_changes(
+    name: str, wanted: Mapping[str, Any], seen: Mapping[str, Any], key: str, compare: Any, added: Severity
+) -> Iterator[Change]:
+    before = {member["name"]: member for member in wanted.get(key) or ()}
+    after = {member["name"]: member for member in seen.get(key) or ()}
+    for member in before.keys() | after.keys():
+        coordinate = f"{name}.{member}"
+        if member not in after:
+            yield coordinate, "breaking", _PRESENT, _ABSENT
+        elif member not in before:
+            severity: Severity = "breaking" if _required(after[member]) and key == "inputFields" else added
+            yield coordinate, severity, _ABSENT, f"{_PRESENT}: {_type(after[member])}"
+        else:
+            yield from compare(coordinate, before[member], after[member])
+
+
+def _field_changes(coordinate: str, wanted: Mapping[str, Any], seen: Mapping[str, Any]) -> Iterator[Change]:
+    before, after = _type(wanted), _type(seen)
+    if before != after:
+        yield coordinate, "additive" if after == f"{before}!" else "breaking", before, after
+    yield from _deprecation(coordinate, wanted, seen)
+    arguments = {argument["name"]: argument for argument in wanted["args"]}
+    offered = {argument["name"]: argument for argument in seen["args"]}
+    for name in arguments.keys() | offered.keys():
+        place = f"{coordinate}({name}:)"
+        if name not in offered:
+            yield place, "breaking", _PRESENT, _ABSENT
+        elif name not in arguments:
+            yield (
+                place,
+                "breaking" if _required(offered[name]) else "additive",
+                _ABSENT,
+                f"{_PRESENT}: {_type(offered[name])}",
+            )
+        else:
+            yield from _input_changes(place, arguments[name], offered[name])
+
+
+def _input_changes(coordinate: str, wanted: Mapping[str, Any], seen: Mapping[str, Any]) -> Iterator[Change]:
+    before, after = _type(wanted), _type(seen)
+    if before != after:
+        yield coordinate, "additive" if before == f"{after}!" else "breaking", before, after
+    if wanted.get("defaultValue") != seen.get("defaultValue"):
+        yield coordinate, "dangerous", f"default {wanted.get('defaultValue')}", f"default {seen.get('defaultValue')}"
+
+
+def _deprecation(coordinate: str, wanted: Mapping[str, Any], seen: Mapping[str, Any]) -> Iterator[Change]:
+    before, after = bool(wanted.get("isDeprecated")), bool(seen.get("isDeprecated"))
+    if before != after:
+        names = {True: "deprecated", False: "not deprecated"}
+        yield coordinate, "additive", names[before], names[after]
+
+
+def _nothing(*_members: object) -> Iterator[Change]:
+    return iter(())
+
+
+def _required(member: Mapping[str, Any]) -> bool:
+    return "type" in member and member["type"]["kind"] == "NON_NULL" and member.get("defaultValue") is None
+
+
+def _type(member: Mapping[str, Any]) -> str:
+    kind = member.get("type")
+    return "" if kind is None else _written(kind)
+
+
+def _written(kind: Mapping[str, Any]) -> str:
+    if kind["kind"] == "NON_NULL":
+        return f"{_written(kind['ofType'])}!"
+    return f"[{_written(kind['ofType'])}]" if kind["kind"] == "LIST" else str(kind["name"])
+
+
+@cache
+def _reaching(schema: GraphQLSchema) -> Mapping[str, str]:
+    """Give for each type the first operation that answers with it or takes it."""
+    found: dict[str, str] = {}
+    for root in (schema.query_type, schema.mutation_type):
+        for name, field in (root.fields if root else {}).items():
+            _reach(name, field.type, found)
+            for argument in field.args.values():
+                _reach(name, argument.type, found)
+    return found
+
+
+def _reach(operation: str, kind: Any, found: dict[str, str]) -> None:
+    named = get_named_type(kind)
+    if named.name in found:
+        return
+    found[named.name] = operation
+    inner = (
+        named.fields if isinstance(named, (GraphQLObjectType, GraphQLInterfaceType)) or hasattr(named, "fields") else {}
+    )
+    for field in inner.values():
+        _reach(operation, field.type, found)
+
+
+def _operation(surface: GraphQLSurface, coordinate: str) -> str:
+    kind, _, rest = coordinate.partition(".")
+    roots = {root.name for root in (surface.schema.query_type, surface.schema.mutation_type) if root}
+    return rest.partition("(")[0] if kind in roots and rest else _reaching(surface.schema).get(kind, kind)
+
+
+def _introspection(examination: Examination, contract: Contract) -> None:
+    surface = contract.surface
+    assert isinstance(surface, GraphQLSurface)  # noqa: S101 - `_with_schema` gives no other
+    client = examination.client
+    request = surface.post(surface.path, _QUERY)
+    exchange = client.exchange(request if contract.open_introspection else client.signed(request))
+    recognition = surface.recognise("__schema", exchange.reply, contract.errors)
+    answer = client.taken_for("__schema", exchange, recognition)
+    schema = exchange.reply.json if recognition.outcome == OK else {}
+    data = schema.get("data") if isinstance(schema, dict) else None
+    if not isinstance(data, dict) or "__schema" not in data:
+        observed = recognition.detail or recognition.outcome
+        problem = Problem(
+            "schema.introspection",
+            "schema",
+            "dangerous",
+            "__schema",
+            "the schema",
+            observed,
+            contract.introspection_source,
+        )
+        raise client.violation("__schema", problem, [answer])
+    short = client.taken_for("__schema", exchange, Recognition(OK))
+    for coordinate, severity, expected, observed in sorted(
+        differences(introspection_from_schema(surface.schema), data)
+    ):
+        source = _source(surface, coordinate)
+        problem = Problem("schema.introspection", "schema", severity, coordinate, expected, observed, source)
+        client.note(_operation(surface, coordinate), problem, [short])
+
+
+def _source(surface: GraphQLSurface, coordinate: str) -> Source:
+    promise = surface.promises.get(coordinate) or surface.promises.get(coordinate.partition(".")[0])
+    return promise.source if promise else ASSUMED
+
+
+def _with_schema(contract: Contract) -> tuple[Contract, ...]:
+    return (contract,) if isinstance(contract.surface, GraphQLSurface) else ()
+
+
+CHECKS = (
+    Check(
+        "schema.introspection",
+        "schema",
+        "The target's schema is the contract's: fields, types, arguments, defaults, values, deprecations.",
+        _with_schema,
+        _introspection,
+    ),
+)
