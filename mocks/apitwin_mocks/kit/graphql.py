@@ -24,7 +24,7 @@ from graphql import (
 )
 from graphql.language import FieldNode
 
-from apitwin_fixtures import ErrorCatalogue, Reply
+from apitwin_fixtures import ErrorCatalogue, ErrorEntry, Reply
 
 from .call import Call
 from .errors import Refusal
@@ -34,6 +34,7 @@ __all__ = ["Answer", "GraphQLEndpoint", "GraphQLRequest", "Plan"]
 
 Answer = Mapping[str, object]
 _CACHED_DOCUMENTS = 2000
+_JSON, _GRAPHQL_JSON = "application/json", "application/graphql-response+json"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class GraphQLRequest:
 
     @classmethod
     def of(cls, body: bytes) -> "GraphQLRequest":
-        """Read a JSON body; raises `Refusal` BODY_NOT_JSON, QUERY_MISSING or VARIABLES_NOT_OBJECT."""
+        """Read a JSON body; raises `Refusal` BODY_NOT_JSON, QUERY_MISSING or the like."""
         try:
             data = orjson.loads(body)
         except orjson.JSONDecodeError as error:
@@ -58,6 +59,8 @@ class GraphQLRequest:
             raise Refusal("VARIABLES_NOT_OBJECT")
         if not (name is None or isinstance(name, str)):
             raise Refusal("OPERATION_NAME_NOT_TEXT")
+        if not isinstance(data.get("extensions"), dict | None):
+            raise Refusal("EXTENSIONS_NOT_OBJECT")
         return cls(data["query"], variables, name)
 
 
@@ -87,7 +90,7 @@ class Plan:
 
 
 class GraphQLEndpoint:
-    """Answers GraphQL over HTTP POST; a browser's GET gets the GraphiQL explorer."""
+    """Answers GraphQL over HTTP POST, a browser's GET with the GraphiQL explorer; `admit` is asked before data is."""
 
     def __init__(
         self,
@@ -97,11 +100,13 @@ class GraphQLEndpoint:
         *,
         title: str,
         invalid_status: int = 200,
+        admit: Callable[[Call], object] = lambda _call: None,
     ) -> None:
         self.schema: GraphQLSchema = make_executable_schema(sdl, *bindables)
         self._errors = errors
         self._title = title
         self._invalid_status = invalid_status
+        self._admit = admit
         self._wrap_root_resolvers()
         self.plan: Callable[[str], Plan] = lru_cache(_CACHED_DOCUMENTS)(self._read)
 
@@ -124,7 +129,7 @@ class GraphQLEndpoint:
         if call.request.method != "POST":
             raise Refusal("METHOD_NOT_ALLOWED", allowed="POST", method=call.request.method)
         media_type = (call.request.header("content-type") or "").partition(";")[0].strip().lower()
-        if media_type not in ("application/json", "application/graphql-response+json"):
+        if media_type not in (_JSON, _GRAPHQL_JSON):
             raise Refusal("UNSUPPORTED_MEDIA_TYPE", media_type=media_type)
         return GraphQLRequest.of(call.request.body)
 
@@ -134,9 +139,9 @@ class GraphQLEndpoint:
         call.operation = ",".join(plan.root_fields(request.operation_name)) or None
         if plan.errors or plan.document is None:
             call.nearest = self._nearest(plan)
-            return json_reply(
-                {"data": None, "errors": [error.formatted for error in plan.errors]}, self._invalid_status
-            )
+            return self._rejected(call, plan.errors)
+        if not plan.introspects_only(request.operation_name):
+            self._admit(call)
         result = execute_sync(
             self.schema,
             plan.document,
@@ -146,7 +151,16 @@ class GraphQLEndpoint:
         )
         if call.refusal is not None and self._errors[call.refusal.code].placement == "reply":
             raise call.refusal
-        return json_reply(self._body(result))
+        if result.data is None and result.errors and all(error.path is None for error in result.errors):
+            return self._rejected(call, result.errors)
+        return json_reply(self._body(result), headers=(("content-type", _media_type(call)),))
+
+    def _rejected(self, call: Call, errors: Iterable[GraphQLError]) -> Reply:
+        # GraphQL over HTTP: the newer media type has a 4xx and no data where nothing was executed, JSON has 200.
+        media_type, formatted = _media_type(call), [error.formatted for error in errors]
+        if media_type == _GRAPHQL_JSON:
+            return json_reply({"errors": formatted}, 400, (("content-type", media_type),))
+        return json_reply({"data": None, "errors": formatted}, self._invalid_status)
 
     def _body(self, result: ExecutionResult) -> Answer:
         if not result.errors:
@@ -183,7 +197,18 @@ class GraphQLEndpoint:
                 info.context.refusal = refusal
                 entry = self._errors[refusal.code]
                 if entry.placement == "payload":
-                    return entry.render(refusal.values)
+                    return _payload(entry, refusal)
                 raise
 
         return resolved
+
+
+def _payload(entry: ErrorEntry, refusal: Refusal) -> object:
+    written = entry.render(refusal.values)
+    # A partial template leaves room for what the refusal knows beside it, such as the number that was asked for.
+    return {**refusal.values, **written} if entry.partial and isinstance(written, dict) else written
+
+
+def _media_type(call: Call) -> str:
+    accepted = (part.partition(";")[0].strip() for part in (call.request.header("accept") or "").lower().split(","))
+    return next((name for name in accepted if name in (_JSON, _GRAPHQL_JSON)), _JSON)

@@ -29,6 +29,13 @@ def html_reply(text: str, status: int = 200) -> Reply:
 def refused_reply(entry: ErrorEntry, values: Mapping[str, object]) -> Reply:
     """Make a catalogue entry's whole reply; a body that is text is sent as the entry's own content type."""
     headers = {"content-type": "application/json", **entry.rendered_headers(values)}
-    body = entry.render(values)
+    body = _enveloped(entry, entry.render(values), values.get("operation"))
     raw = orjson.dumps(body) if headers["content-type"].startswith("application/json") else str(body).encode()
     return Reply(entry.status, tuple(headers.items()), raw)
+
+
+def _enveloped(entry: ErrorEntry, body: object, operation: object) -> object:
+    # Only an ordered fault comes here with a code that is placed inside a GraphQL reply.
+    if entry.placement == "errors":
+        return {"data": None, "errors": [body]}
+    return {"data": {str(operation): body}} if entry.placement == "payload" else body
