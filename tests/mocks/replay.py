@@ -106,7 +106,7 @@ class _Terms:
             if correction.to != answered or type(correction.to) is not type(answered):
                 yield path, f"must be corrected to {correction.to!r}, is {answered!r}"
         elif any(_fits(path, pattern) for pattern in self._volatile):
-            if not _alike(recorded, answered):
+            if not _alike(self._mended(path, recorded), answered):
                 yield path, f"{answered!r} is not of the form of {recorded!r}"
         elif isinstance(recorded, dict) and isinstance(answered, dict):
             yield from self._compare_objects(path, recorded, answered)
@@ -114,6 +114,16 @@ class _Terms:
             yield from self._compare_lists(path, recorded, answered)
         elif recorded != answered or type(recorded) is not type(answered):
             yield path, f"{recorded!r} became {answered!r}"
+
+    def _mended(self, path: Path, recorded: object) -> object:
+        """Give a recorded value with the corrections below it, for a volatile place of which only the form is compared."""
+        if isinstance(recorded, list):
+            return [self._mended((*path, place), item) for place, item in enumerate(recorded)]
+        if not isinstance(recorded, dict):
+            return recorded
+        kept = {key: self._mended((*path, key), value) for key, value in recorded.items()}
+        set_here = {entry.pattern[-1]: entry.to for entry in self._corrections for _ in entry.adds(path)}
+        return {key: value for key, value in (kept | set_here).items() if not self._is_dropped((*path, key))}
 
     def _compare_objects(
         self, path: Path, recorded: dict[str, object], answered: dict[str, object]

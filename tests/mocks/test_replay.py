@@ -65,3 +65,11 @@ def test_a_key_can_be_corrected_away_and_added() -> None:
     mended = {"id": "17", "at": "2026-01-01", "rows": [{"name": "a", "price": 1.5, "stock": 3}]}
     assert _differences(mended, corrected=corrected) == []
     assert len(_differences(BODY, corrected=corrected)) == 2
+
+
+def test_corrections_reach_into_a_volatile_list() -> None:
+    corrected = [{"path": "rows[].price", "absent": True, "why": "x"}, {"path": "rows[].ean", "to": "40", "why": "x"}]
+    terms: dict[str, Any] = {"volatile": ["rows"], "corrected": corrected}
+    assert _differences({**BODY, "rows": [{"name": "b", "ean": "41"}]}, **terms) == []
+    assert _differences({**BODY, "rows": [{"name": "b", "ean": "none"}]}, **terms) != []
+    assert _differences({**BODY, "rows": [{"name": "b", "ean": "41", "price": 1.5}]}, **terms) != []
