@@ -1,0 +1,24 @@
+"""AXRO, a wholesaler of print supplies: GraphQL with a bearer token."""
+
+from apitwin_fixtures import Fixtures
+from apitwin_mocks.supplier import Supplier
+
+from .api import GRAPHQL_PATH, answer, operation_of, owns
+from .auth import authenticate
+from .domain import open_world
+from .seed import make_catalogue
+
+__all__ = ["SUPPLIER"]
+
+SUPPLIER = Supplier(
+    name="axro",
+    title="AXRO",
+    fixtures=Fixtures.of("axro"),
+    catalogue=make_catalogue,
+    world=open_world,
+    authenticate=authenticate,
+    endpoint=answer,
+    owns=owns,
+    operation_of=operation_of,
+    start_page=GRAPHQL_PATH,
+)
