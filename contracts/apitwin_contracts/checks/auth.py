@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from apitwin_contracts.contract import AuthFault, Contract, Operation
-from apitwin_contracts.drift import Severity
 from apitwin_contracts.errors import NothingToExamine
 from apitwin_contracts.surfaces.surface import OK, Problem
 
 from .check import Check, Examination
+
+if TYPE_CHECKING:
+    from apitwin_contracts.drift import Severity
 
 __all__ = ["CHECKS"]
 

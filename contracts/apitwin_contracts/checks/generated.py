@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
 from apitwin_contracts.contract import Contract, Operation
+from apitwin_contracts.errors import NothingToExamine
 from apitwin_contracts.strategies.graphql import documents
 from apitwin_contracts.strategies.rest import parameters
 from apitwin_contracts.surfaces.graphql import GraphQLSurface
@@ -56,7 +58,10 @@ def _broken(examination: Examination, operation: Operation) -> None:
         if answer.ok:
             raise examination.broken([answer], "", "a refusal of a document that breaks the schema", "success")
 
-    examination.run.explore(documents(surface, operation.name, broken=True), examine, 0.4)
+    try:
+        examination.run.explore(documents(surface, operation.name, broken=True), examine, 0.4)
+    except InvalidArgument:
+        raise NothingToExamine(f"{operation.name} takes nothing that could be wrong") from None
 
 
 def _in_graphql(operations: Callable[[Contract], Iterable[Operation]]) -> Callable[[Contract], Iterable[Operation]]:

@@ -47,7 +47,7 @@ class Equations:
     name: str
     operation: str
     asked: Callable[[Run], SearchStrategy[Arguments]]
-    equations: Callable[[Answer], Iterable[Equation]]
+    equations: Callable[[Examination, Answer], Iterable[Equation]]
     category: Category = "state"
     changes_state: bool = False
     share: float = 0.5
@@ -78,7 +78,7 @@ def _agreement(examination: Examination, declared: Agreement) -> None:
 def _equations(examination: Examination, declared: Equations) -> None:
     def examine(arguments: Arguments) -> None:
         answer = examination.must(declared.operation, arguments)
-        for path, expected, observed in declared.equations(answer):
+        for path, expected, observed in declared.equations(examination, answer):
             if expected != observed:
                 raise examination.broken([answer], path, expected, observed, source=declared.source)
 

@@ -25,8 +25,8 @@ class Filter:
     """An argument that keeps the items whose `field` equals its value; `separator` joins several values, any of which may fit.
 
     `everything` reads the unfiltered items; `shown` is how many items one answer shows at most, and `limit` the argument that asks for them.
-    `splits` says that the field itself holds several values, joined by the separator or as a list. `sole` filters cannot be left out
-    altogether, so that unfiltered items come from another operation.
+    `splits` says that the field itself holds several values, joined by that text. `joined` fields are not in the filtered items themselves:
+    they are looked up, by key, in `everything`.
     """
 
     operation: str
@@ -40,6 +40,7 @@ class Filter:
     splits: str | None = None
     fixed: Arguments = dataclasses.field(default_factory=dict)
     shown: int | None = None
+    joined: bool = False
     source: Source = ASSUMED
 
     @property
@@ -83,7 +84,9 @@ def _ask(examination: Examination, declared: Filter, text: str) -> Answer:
 
 def _hold(examination: Examination, declared: Filter, answer: Answer, wanted: list[str]) -> None:
     answered = answer.every(declared.items)
-    for item in answered:
+    known = {at(item, declared.key): item for item in _items(examination, declared)} if declared.joined else {}
+    for listed in answered:
+        item = known.get(at(listed, declared.key), listed)
         if not declared.fits(item, wanted):
             observed = f"{declared.field} {declared.values(item)}"
             path = f"{declared.items}.{declared.field}"

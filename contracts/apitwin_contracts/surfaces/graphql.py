@@ -66,7 +66,11 @@ class GraphQLSurface:
 
     @cached_property
     def _shapes(self) -> Shapes:
-        return Shapes(self.schema, self.promises, lambda name: dict(self._fixtures.json(f"json-schemas/{name}")))
+        return Shapes(self.schema, self.promises, self._json_schema)
+
+    def _json_schema(self, name: str) -> dict[str, Any]:
+        # An identity of its own keeps the file's references within the file, wherever it is embedded.
+        return {**self._fixtures.json(f"json-schemas/{name}"), "$id": f"urn:apitwin:{name}"}
 
     def root(self, operation: str) -> tuple[str, GraphQLField]:
         """Give the root type's keyword and the field of an operation; raises `KeyError` for an unknown one."""

@@ -120,6 +120,8 @@ def _source(schema: object, path: Iterable[str | int], fallback: Source) -> Sour
     root = schema
     for part in path:
         schema = _step(root, schema, part)
+        if isinstance(schema, dict) and "$id" in schema:
+            root = schema
         written = schema.get("x-source") if isinstance(schema, dict) else None
         if isinstance(written, dict) and "kind" in written:
             found = Source.of(written)

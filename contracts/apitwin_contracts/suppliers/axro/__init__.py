@@ -1,0 +1,28 @@
+"""AXRO's contract."""
+
+from apitwin_contracts.contract import Contract
+from apitwin_fixtures import Fixtures, Source
+
+from .auth import AxroAuth
+from .laws import DECLARATIONS as LAWS
+from .life import DECLARATIONS as LIFE
+from .operations import OPERATIONS, surface
+from .provocations import PROVOCATIONS, UNPROVOKED
+
+__all__ = ["CONTRACT"]
+
+_FIXTURES = Fixtures.of("axro")
+
+CONTRACT = Contract(
+    supplier="axro",
+    title="AXRO",
+    fixtures=_FIXTURES,
+    surface=surface(_FIXTURES),
+    operations=OPERATIONS,
+    auth=AxroAuth(),
+    provocations=PROVOCATIONS,
+    declarations=(*LAWS, *LIFE),
+    unprovoked=UNPROVOKED,
+    open_introspection=True,
+    introspection_source=Source("documented", "002:13"),
+)
