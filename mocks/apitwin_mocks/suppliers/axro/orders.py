@@ -17,6 +17,9 @@ _HOME = "DE"
 _FIRST_ORDER, _FIRST_SHIPMENT, _FIRST_INVOICE = 1_300_001, 1_600_001, 1_900_001
 _DIGITS = "0123456789"
 
+# The lists of orders tell totals as GraphQL's Int, which has 32 bits.
+_LARGEST_TOTAL = 2**31 - 1
+
 
 @dataclass(frozen=True, slots=True)
 class CartLine:
@@ -63,7 +66,10 @@ def quote_order(world: Axro, customer: str, address_id: str, cart: Sequence[tupl
         raise Refusal(Code.ORDER_ADDRESS_UNKNOWN)
     lines = _priced(world, cart, levied=address.country == _HOME)
     freight = 0 if address.country == _HOME else FREIGHT
-    return Quote(address, world.catalogue.customers[customer].billing, lines, TOLL, freight)
+    quote = Quote(address, world.catalogue.customers[customer].billing, lines, TOLL, freight)
+    if quote.grand_total > _LARGEST_TOTAL:
+        raise Refusal(Code.ORDER_TOTAL_TOO_LARGE, maximum=_LARGEST_TOTAL)
+    return quote
 
 
 def place_order(world: Axro, customer: str, quote: Quote, reference: str | None) -> Order:
