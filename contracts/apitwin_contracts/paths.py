@@ -13,10 +13,11 @@ def every(value: Any, path: str) -> Iterator[Any]:
         return
     head, _, rest = path.partition(".")
     name = head.removesuffix("[]")
-    inner = value if not name else value.get(name) if isinstance(value, dict) else None
+    if name and not (isinstance(value, dict) and name in value):
+        return
+    inner = value[name] if name else value
     if not head.endswith("[]"):
-        if inner is not None or not rest:
-            yield from every(inner, rest)
+        yield from every(inner, rest)
         return
     for item in inner if isinstance(inner, list) else ():
         yield from every(item, rest)

@@ -109,9 +109,6 @@ def _single(examination: Examination, declared: Filter) -> None:
 
 
 def _several(examination: Examination, declared: Filter) -> None:
-    if not declared.separator:
-        raise NothingToExamine(f"{declared.argument} takes one value")
-
     def examine(values: list[str]) -> None:
         _hold(examination, declared, _ask(examination, declared, (declared.separator or "").join(values)), values)
 
@@ -153,8 +150,6 @@ def _exactness(examination: Examination, declared: Filter) -> None:
 
 def _combination(examination: Examination, declared: Filter) -> None:
     others = [other for other in _siblings(examination.run, declared) if other.argument != declared.argument]
-    if not others:
-        raise NothingToExamine(f"{declared.operation} has one filter")
     items = _items(examination, declared)
 
     def examine(drawn: tuple[Any, Any, Filter]) -> None:
@@ -197,10 +192,21 @@ def _declared(contract: Contract) -> tuple[Filter, ...]:
     return contract.declared(Filter)
 
 
+def _listed(contract: Contract) -> tuple[Filter, ...]:
+    return tuple(declared for declared in _declared(contract) if declared.separator)
+
+
+def _combined(contract: Contract) -> tuple[Filter, ...]:
+    declared = _declared(contract)
+    return tuple(
+        one for one in declared if any(other.operation == one.operation and other is not one for other in declared)
+    )
+
+
 CHECKS = (
     Check("filter.single", "paging", "A filtered answer holds all items that fit, and no other.", _declared, _single),
-    Check("filter.several", "paging", "Several values find what each of them finds.", _declared, _several),
+    Check("filter.several", "paging", "Several values find what each of them finds.", _listed, _several),
     Check("filter.case", "paging", "Whether capitals matter must not change silently.", _declared, _case),
     Check("filter.exactness", "paging", "The beginning of a value is not the value.", _declared, _exactness),
-    Check("filter.combination", "paging", "Two filters together keep what fits both.", _declared, _combination),
+    Check("filter.combination", "paging", "Two filters together keep what fits both.", _combined, _combination),
 )

@@ -25,11 +25,12 @@ class RestOperation:
     method: str
     path: str
     definition: dict[str, Any]
+    shared: tuple[dict[str, Any], ...] = ()
 
     @property
     def parameters(self) -> dict[str, dict[str, Any]]:
         """The parameters by name."""
-        return {parameter["name"]: parameter for parameter in self.definition.get("parameters", ())}
+        return {parameter["name"]: parameter for parameter in (*self.shared, *self.definition.get("parameters", ()))}
 
     @property
     def success(self) -> tuple[int, ...]:
@@ -54,7 +55,9 @@ class RestSurface:
     def operations(self) -> Mapping[str, RestOperation]:
         """The operations by name."""
         found = (
-            RestOperation(definition["operationId"], method.upper(), path, definition)
+            RestOperation(
+                definition["operationId"], method.upper(), path, definition, tuple(methods.get("parameters", ()))
+            )
             for path, methods in self.document["paths"].items()
             for method, definition in methods.items()
             if isinstance(definition, dict) and "operationId" in definition
