@@ -105,13 +105,17 @@ def _expiry(examination: Examination, contract: Contract, lifetime: int) -> None
             raise examination.client.violation(operation.name, problem, [answer])
 
 
+def _granting(contract: Contract) -> tuple[Contract, ...]:
+    return (contract,) if contract.auth.lifetime else ()
+
+
 CHECKS = (
     Check("auth.credentials", "auth", "Who shows wrong credentials must not be let in, anywhere.", _attempts, _attempt),
     Check(
         "auth.lifetime",
         "auth",
         "A token must live as long as was said, and no longer.",
-        lambda contract: (contract,),
+        _granting,
         _lifetime,
     ),
 )

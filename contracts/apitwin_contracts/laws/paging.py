@@ -1,5 +1,6 @@
 """Laws of numbered pages: concatenation, size, count, end, default, maximum, repetition."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,8 +106,6 @@ def _fixed_concatenation(examination: Examination, paged: NumberedPages) -> None
 
 
 def _page_count(examination: Examination, paged: NumberedPages) -> None:
-    if not paged.pages:
-        raise NothingToExamine("the number of pages is not answered")
     if not paged.size:
         _fixed_page_count(examination, paged)
         return
@@ -140,8 +139,6 @@ def _fixed_page_count(examination: Examination, paged: NumberedPages) -> None:
 
 
 def _size(examination: Examination, paged: NumberedPages) -> None:
-    if not paged.size:
-        raise NothingToExamine("the page size is fixed")
     total = _total(examination, paged)
 
     def examine(size: int) -> None:
@@ -167,8 +164,6 @@ def _end(examination: Examination, paged: NumberedPages) -> None:
 
 
 def _default(examination: Examination, paged: NumberedPages) -> None:
-    if paged.default_size is None:
-        raise NothingToExamine("no default page size is declared")
     plain = examination.must(paged.operation, paged.arguments())
     if paged.size:
         asked = examination.must(paged.operation, paged.arguments(1, paged.default_size))
@@ -198,13 +193,12 @@ def _fixed_default(examination: Examination, paged: NumberedPages, plain: Answer
 
 
 def _maximum(examination: Examination, paged: NumberedPages) -> None:
-    if not (paged.size and paged.maximum_size):
-        raise NothingToExamine("no maximum page size is declared")
-    over = examination.client.ask(paged.operation, paged.arguments(1, paged.maximum_size + 1))
+    largest = paged.maximum_size or 0
+    over = examination.client.ask(paged.operation, paged.arguments(1, largest + 1))
     if over.outcome != (paged.over_maximum or "ok"):
-        expected = f"{paged.over_maximum or 'success'} above {paged.maximum_size} items"
+        expected = f"{paged.over_maximum or 'success'} above {largest} items"
         raise examination.broken([over], "", expected, over.recognition.detail or over.outcome, source=paged.source)
-    examination.must(paged.operation, paged.arguments(1, paged.maximum_size))
+    examination.must(paged.operation, paged.arguments(1, largest))
 
 
 def _repetition(examination: Examination, paged: NumberedPages) -> None:
@@ -220,6 +214,10 @@ def _declared(contract: Contract) -> tuple[NumberedPages, ...]:
     return contract.declared(NumberedPages)
 
 
+def _that(has: Callable[[NumberedPages], object]) -> Callable[[Contract], tuple[NumberedPages, ...]]:
+    return lambda contract: tuple(paged for paged in _declared(contract) if has(paged))
+
+
 CHECKS = (
     Check(
         "paging.concatenation",
@@ -232,17 +230,29 @@ CHECKS = (
         "paging.count",
         "paging",
         "A client that reads as many pages as it is told must see everything.",
-        _declared,
+        _that(lambda paged: paged.pages),
         _page_count,
     ),
-    Check("paging.size", "paging", "A page must have as many items as were asked for.", _declared, _size),
+    Check(
+        "paging.size",
+        "paging",
+        "A page must have as many items as were asked for.",
+        _that(lambda paged: paged.size),
+        _size,
+    ),
     Check("paging.end", "paging", "Past the last page there is nothing.", _declared, _end),
-    Check("paging.default", "paging", "Clients rely on the documented default.", _declared, _default),
+    Check(
+        "paging.default",
+        "paging",
+        "Clients rely on the documented default.",
+        _that(lambda paged: paged.default_size),
+        _default,
+    ),
     Check(
         "paging.maximum",
         "paging",
         "The largest page must work, and above it the documented refusal.",
-        _declared,
+        _that(lambda paged: paged.size and paged.maximum_size),
         _maximum,
     ),
     Check("paging.repetition", "paging", "The same page asked twice is the same page.", _declared, _repetition),
