@@ -232,3 +232,12 @@ def test_every_code_can_be_ordered_as_a_fault(code: str) -> None:
     reply = client.post(json.dumps({"query": f"{{ {operation} }}"}).encode(), path)
     assert reply.status == entry.status
     assert client.code(reply, operation) == code
+
+
+def test_the_journal_names_what_came_nearest() -> None:
+    client = fresh_client("nearest")
+    client.post(b"{}", "/gql/v2")
+    client.ask("{ orderDetail { error } }")
+    entries = list(client.server.sessions.get("nearest").journal.read())
+    assert [entry.nearest for entry in entries] == ["POST /gql/v1", "orderDetails"]
+    assert entries[0].code == "ROUTE_UNKNOWN"

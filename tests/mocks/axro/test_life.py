@@ -163,3 +163,16 @@ def test_time_may_run_backwards_without_a_trace() -> None:
     assert len(client.shipments(number)) == 1
     client.advance(days=-9)
     assert client.shipments(number) == []
+
+
+def test_days_are_told_in_the_offset_of_the_tracking() -> None:
+    client = fresh_client("night")
+    client.advance(hours=22, minutes=30)
+    number = _placed(client)
+    assert client.details(number)["date"] == "2026-01-02"
+    client.advance(hours=4 + 72)
+    [shipment] = client.shipments(number)
+    [parcel] = _history(client, shipment["shipmentNumber"]).values()
+    assert (shipment["shippingDate"], shipment["date"]) == ("02.01.2026", "05.01.2026")
+    assert parcel["states"]["0"]["time"] == "2026-01-05T04:30:00+02:00"
+    assert parcel["estimatedDeliveryDate"]["date"] == "2026-01-05 05:30:00.000000"

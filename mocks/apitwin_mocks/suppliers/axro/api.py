@@ -193,7 +193,7 @@ def _graphql_endpoint(fixtures: Fixtures) -> GraphQLEndpoint:
 
 _graphql = _graphql_endpoint(Fixtures.of("axro"))
 _rest = RestEndpoint(
-    [Route(("POST",), TOKEN_PATH, "token", grant_token)],
+    [Route(("POST",), GRAPHQL_PATH, "graphql", _graphql), Route(("POST",), TOKEN_PATH, "token", grant_token)],
     not_found=Code.ROUTE_UNKNOWN,
     method_not_allowed=Code.TOKEN_METHOD_NOT_ALLOWED,
 )
