@@ -1,7 +1,7 @@
 """A signed-in client of one target: asks operations, recognises replies, and holds each against the contract as it passes."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from apitwin_fixtures import ASSUMED, Exchange, Request, Source
@@ -96,6 +96,14 @@ class Client:
         exchange = self.target.send(request)
         self.exchanges += 1
         return exchange
+
+    def exchange_token(self, request: Request) -> Exchange:
+        """Send a request to where tokens are granted: the token URL that was configured, or the supplier's own path."""
+        authority = self.target.authority
+        if authority is None:
+            return self.exchange(request)
+        self.exchanges += 1
+        return authority.send(replace(request, path=""))
 
     def ask(self, operation: str, arguments: Arguments | None = None) -> Answer:
         """Ask an operation and hold the reply against the contract."""

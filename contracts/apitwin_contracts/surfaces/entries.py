@@ -20,11 +20,12 @@ def whole_difference(entry: ErrorEntry, reply: Reply) -> Difference | None:
     if entry.status != reply.status:
         return "status", entry.status, reply.status
     headers = {"content-type": "application/json", **(entry.headers or {})}
-    media_type = headers["content-type"].partition(";")[0].strip()
+    # An empty body has no type.
+    media_type = headers["content-type"].partition(";")[0].strip() if entry.body != "" else reply.media_type
     if reply.media_type != media_type:
         return "header content-type", media_type, reply.media_type
     found = entry.difference(reply.text if isinstance(entry.body, str) else json_of(reply))
     if found:
         return (f"body.{found[0]}" if found[0] else "body", found[1], found[2])
-    missing = [name for name in headers if reply.header(name) is None]
+    missing = [name for name in entry.headers or {} if reply.header(name) is None]
     return (f"header {missing[0]}", "present", "absent") if missing else None

@@ -31,7 +31,7 @@ from .surface import OK, UNKNOWN, Problem, Recognition
 __all__ = ["GraphQLSurface"]
 
 _JSON = (("content-type", "application/json"), ("accept", "application/json"))
-_DEEPEST = 8
+_ROUNDS = 2
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class GraphQLSurface:
         passed = ", ".join(f"{name}: ${name}" for name in arguments)
         head = f"{keyword}({declared})" if declared else keyword
         call = f"{operation}({passed})" if passed else operation
-        return f"{head} {{ {call}{_everything(field.type, _DEEPEST)} }}"
+        return f"{head} {{ {call}{_everything(field.type)} }}"
 
     def request(self, operation: str, arguments: Mapping[str, Any]) -> Request:
         """Make the unsigned request of an operation."""
@@ -195,19 +195,19 @@ class GraphQLSurface:
         return {coordinate: promise.source for coordinate, promise in self.promises.items()}
 
 
-def _everything(kind: object, depth: int) -> str:
+def _everything(kind: object, path: tuple[str, ...] = ()) -> str:
     named = get_named_type(kind)  # type: ignore[call-overload] # any output type has a name
     if not isinstance(named, GraphQLObjectType):
         return ""
-    parts = [
-        name + _everything(field.type, depth - 1) for name, field in named.fields.items() if _selectable(field, depth)
-    ]
+    inner = (*path, named.name)
+    parts = [name + _everything(field.type, inner) for name, field in named.fields.items() if _selectable(field, inner)]
     return " { " + " ".join(parts) + " }"
 
 
-def _selectable(field: GraphQLField, depth: int) -> bool:
+def _selectable(field: GraphQLField, path: tuple[str, ...]) -> bool:
+    """Leave out what needs arguments, and the third round of a type that contains itself."""
     required = any(str(argument.type).endswith("!") for argument in field.args.values())
-    return not required and (depth > 1 or not isinstance(get_named_type(field.type), GraphQLObjectType))
+    return not required and path.count(get_named_type(field.type).name) < _ROUNDS
 
 
 def _placed(catalogue: ErrorCatalogue, placement: str, operation: str) -> Iterator[ErrorEntry]:

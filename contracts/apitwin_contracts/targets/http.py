@@ -31,7 +31,7 @@ class HttpSettings:
 class HttpTarget:
     """One supplier behind a base URL; redirects are not followed, because a redirect is an answer too."""
 
-    def __init__(self, url: str, settings: HttpSettings | None = None) -> None:
+    def __init__(self, url: str, settings: HttpSettings | None = None, token_url: str | None = None) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             message = f"a target's URL begins with http:// or https:// and a host, not {url!r}"
@@ -40,6 +40,7 @@ class HttpTarget:
         self._settings = settings or HttpSettings()
         self._pool = _pool(self._settings)
         self._due = 0.0
+        self.authority = HttpTarget(token_url, settings) if token_url else None
         self.loopback = parts.hostname in _LOOPBACK
         self.clock: TargetClock = (TwinClock.found_at(self.url, self._pool) if self.loopback else None) or LiveClock()
 

@@ -16,6 +16,7 @@ from apitwin_mocks.supplier import Seeding
 __all__ = ["MockTarget", "mock_targets"]
 
 Result = TypeVar("Result")
+_SERVED_AT = "http://127.0.0.1:8900"
 
 
 class _MockClock:
@@ -47,13 +48,15 @@ def _finish(coroutine: Coroutine[Any, Any, Result]) -> Result:
 
 
 class MockTarget:
-    """One mocked supplier, called as a function: no socket, no event loop."""
+    """One mocked supplier, called as a function: no socket, no event loop; its URL is where `apitwin serve` would answer the same."""
 
     def __init__(self, server: Server, supplier: str, session: str = "default") -> None:
         self._server = server
         self._prefix = f"/s/{session}/{supplier}"
-        self.url = f"mock://{supplier}"
+        self.url = _SERVED_AT + (f"/{supplier}" if session == "default" else self._prefix)
         self.clock = _MockClock(server.sessions.get(session).clock)
+
+    authority = None
 
     def send(self, request: Request) -> Exchange:
         """Answer a request in process."""

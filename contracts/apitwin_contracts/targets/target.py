@@ -22,6 +22,11 @@ class Target(Protocol):
         """The target's time."""
         ...
 
+    @property
+    def authority(self) -> "Target | None":
+        """Where tokens are granted, when that is another host; its URL is the token endpoint itself."""
+        ...
+
     def send(self, request: Request) -> Exchange:
         """Send a request; raises `UnreachableError` when no reply comes."""
         ...

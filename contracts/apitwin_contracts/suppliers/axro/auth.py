@@ -47,7 +47,7 @@ class AxroAuth:
     @staticmethod
     def _granted(client: Client) -> tuple[Exchange, str]:
         body = {"username": client.credentials.get("username"), "password": client.credentials.get("password")}
-        exchange = client.exchange(token_request(body))
+        exchange = client.exchange_token(token_request(body))
         data = exchange.reply.json if exchange.reply.media_type == "application/json" else None
         token = data.get("access_token") if isinstance(data, dict) else None
         if exchange.reply.status >= _REFUSED or not isinstance(token, str):
