@@ -164,6 +164,12 @@ def test_a_wrong_value_has_its_code(code: str) -> None:
     assert CLIENT.code(CLIENT.ask(query, **variables), _operation(query)) == code
 
 
+@pytest.mark.parametrize("value", [True, 1.5, [1], {"a": 1}])
+def test_a_page_in_a_variable_is_a_number_or_text(value: Any) -> None:
+    query = "query($page: IntOrString) { products(page: $page) { totalPages } }"
+    assert CLIENT.code(CLIENT.ask(query, page=value), "products") == "VARIABLE_INVALID"
+
+
 @pytest.mark.parametrize("code", WIRE)
 def test_a_wrong_request_has_its_code(code: str) -> None:
     method, path, media_type = WIRE[code]

@@ -140,6 +140,15 @@ def test_the_newest_comes_first_in_every_list() -> None:
     assert dates == sorted(dates, reverse=True)
 
 
+def test_of_two_on_one_day_the_later_comes_first() -> None:
+    client = fresh_client("same-day")
+    for reference in ("a", "b"):
+        client.order(("HP303A", 1), customReference=reference)
+    client.advance(hours=1)
+    assert [order["commission"] for order in client.data(ORDERS)["orders"]][:2] == ["b", "a"]
+    assert [shipment["commission"] for shipment in client.shipments()][:2] == ["b", "a"]
+
+
 @pytest.mark.parametrize("credential", ["default", "other"])
 def test_every_list_leads_to_its_details(credential: str) -> None:
     client = Client("details", credential)
