@@ -33,7 +33,7 @@ some_list = st.sampled_from(LISTS)
 
 def validator(operation: str, status: str = "200") -> Any:
     content = DOCUMENT["paths"][PATHS[operation]]["get"]["responses"][status]["content"]
-    schema = {**content["application/json"]["schema"], "components": DOCUMENT["components"]}
+    schema: Any = {**content["application/json"]["schema"], "components": DOCUMENT["components"]}
     return jsonschema_rs.validator_for(schema, validate_formats=True)
 
 
