@@ -37,7 +37,7 @@ def schema_problems(
     """Give every breach; `prefix` names the body's own place, `fallback` the source where the schema names none."""
     for error in checker.iter_errors(body):
         for leaf in _leaves(error):
-            source = _source(schema, leaf.schema_path, fallback)
+            source = _source(schema, leaf.evaluation_path, fallback)
             for path, expected, observed in _breaches(leaf):
                 yield _problem(leaf, source, _location(prefix, place(path)), expected, observed)
 
