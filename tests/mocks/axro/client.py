@@ -97,6 +97,16 @@ class Client:
         [product] = self.data(STOCK, number=number)["products"]
         return int(product["stock"])
 
+    def pages(self, operation: str, items: str, key: str) -> list[Any]:
+        """Give one field of the items on all pages."""
+        found: list[Any] = []
+        for page in range(1, 100):
+            answer = self.data(f"{{ {operation}(page: {page}) {{ totalPages {items} {{ {key} }} }} }}")
+            found += [item[key] for item in answer[items]]
+            if page == answer["totalPages"]:
+                break
+        return found
+
     def newest(self) -> Any:
         return self.data(ORDERS)["orders"][0]
 

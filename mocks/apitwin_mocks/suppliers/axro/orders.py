@@ -9,11 +9,22 @@ from .domain import Axro
 from .entities import LAST_QUANTITY, Address, Billing, Line, Order, Place, Product
 from .errors import Code
 
-__all__ = ["FREIGHT", "TOLL", "CartLine", "Quote", "order_of", "orders_of", "place_order", "quote_order"]
+__all__ = [
+    "FREIGHT",
+    "HOME",
+    "TOLL",
+    "CartLine",
+    "Quote",
+    "lines_of",
+    "order_of",
+    "orders_of",
+    "place_order",
+    "quote_order",
+]
 
 TOLL, FREIGHT = 295, 490
+HOME = "DE"
 _TOLL_LINE, _FREIGHT_LINE = "FR_AUTO_MD", "FR_AUTO"
-_HOME = "DE"
 _FIRST_ORDER, _FIRST_SHIPMENT, _FIRST_INVOICE = 1_300_001, 1_600_001, 1_900_001
 _DIGITS = "0123456789"
 
@@ -64,8 +75,8 @@ def quote_order(world: Axro, customer: str, address_id: str, cart: Sequence[tupl
     address = world.addresses.get(address_id)
     if address is None or address.customer != customer:
         raise Refusal(Code.ORDER_ADDRESS_UNKNOWN)
-    lines = _priced(world, cart, levied=address.country == _HOME)
-    freight = 0 if address.country == _HOME else FREIGHT
+    lines = _priced(world, cart, levied=address.country == HOME)
+    freight = 0 if address.country == HOME else FREIGHT
     quote = Quote(address, world.catalogue.customers[customer].billing, lines, TOLL, freight)
     if quote.grand_total > _LARGEST_TOTAL:
         raise Refusal(Code.ORDER_TOTAL_TOO_LARGE, maximum=_LARGEST_TOTAL)
@@ -79,7 +90,7 @@ def place_order(world: Axro, customer: str, quote: Quote, reference: str | None)
         left = product.stock - (line.quantity - line.difference)
         world.products.put(product.number, replace(product, stock=left))
     address = quote.address
-    carrier = "DHL" if address.country == _HOME else "UPS"
+    carrier = "DHL" if address.country == HOME else "UPS"
     order = Order(
         number=str(world.ids.number("order", _FIRST_ORDER)),
         customer=customer,
@@ -90,7 +101,7 @@ def place_order(world: Axro, customer: str, quote: Quote, reference: str | None)
         carrier=carrier,
         shipping=Place(address.company, address.street, address.zip, address.city),
         billing=Place(quote.billing.company, quote.billing.street, quote.billing.zip, quote.billing.city),
-        lines=_lines(quote),
+        lines=lines_of(quote),
         address=address.id,
         shipment=str(world.ids.number("shipment", _FIRST_SHIPMENT)),
         parcel=_parcel_code(world, carrier),
@@ -143,7 +154,8 @@ def _priced(world: Axro, cart: Sequence[tuple[str, int]], *, levied: bool) -> tu
     return tuple(lines)
 
 
-def _lines(quote: Quote) -> tuple[Line, ...]:
+def lines_of(quote: Quote) -> tuple[Line, ...]:
+    """Give the lines that an order keeps of its quote: goods, toll and freight."""
     goods = [
         Line(
             product=line.product.number,

@@ -1,9 +1,10 @@
-"""AXRO's first state: the document's own entities, and as many made-up products as are asked for."""
+"""AXRO's first state: the document's own entities, a past behind them, and as many made-up products as are asked for."""
 
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from apitwin_fixtures import Fixtures
@@ -24,6 +25,7 @@ from .entities import (
     ShipmentLine,
     Tier,
 )
+from .past import past_of
 
 __all__ = ["make_catalogue"]
 
@@ -31,6 +33,8 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _SUMMER = datetime(2025, 6, 1, tzinfo=UTC)
 _SEASON = 120 * 86_400
 _HOUSE_BRANDS = 8
+# The past ordered of the first products only: it must cost nothing when there are many.
+_ORDERED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +74,19 @@ def make_catalogue(seeding: Seeding) -> Catalogue:
     products = {product.number: product for product in recorded}
     for product in _invented(seeding.seed, seeding.products - len(recorded)):
         products[product.number] = product
+    customers = {row["number"]: _customer(row) for row in fixtures.json("entities/customers.json")}
+    addresses = {row["id"]: _address(row) for row in fixtures.json("entities/addresses.json")}
+    past = past_of(seeding.seed, [*customers.values()], addresses.values(), islice(products.values(), _ORDERED))
     return Catalogue(
         products=products,
         categories={row["id"]: _row(Category, row) for row in fixtures.json("entities/categories.json")},
-        customers={row["number"]: _customer(row) for row in fixtures.json("entities/customers.json")},
-        addresses={row["id"]: _address(row) for row in fixtures.json("entities/addresses.json")},
-        orders={row["number"]: _order(row) for row in fixtures.json("entities/orders.json")},
-        shipments={row["number"]: _shipment(row) for row in fixtures.json("entities/shipments.json")},
+        customers=customers,
+        addresses=addresses,
+        orders={**past.orders, **{row["number"]: _order(row) for row in fixtures.json("entities/orders.json")}},
+        shipments={
+            **past.shipments,
+            **{row["number"]: _shipment(row) for row in fixtures.json("entities/shipments.json")},
+        },
         credentials=tuple(_row(Credential, row) for row in fixtures.credentials.values()),
         countries=frozenset(fixtures.text("entities/countries.txt").split()),
         places=tuple(

@@ -10,9 +10,11 @@ from .domain import Axro
 from .entities import LOCAL, Order, Shipment, ShipmentLine
 from .errors import Code
 
-__all__ = ["carrier_of", "invoice_of", "shipment_of", "shipments_of", "tracking_of"]
+__all__ = ["PROCESSING", "carrier_of", "invoice_of", "shipment_at", "shipment_of", "shipments_of", "tracking_of"]
 
-_PROCESSING = timedelta(hours=1)
+PROCESSING = timedelta(hours=1)
+"""How long an order waits until it becomes a shipment."""
+
 _PICKUP = timedelta(hours=3)
 _TRANSIT = timedelta(days=1)
 _DELIVERY = timedelta(days=2)
@@ -87,7 +89,7 @@ def _pickup(order: Order) -> timedelta:
 def _processed(world: Axro, order: Order) -> datetime:
     if order.address is None:
         return order.placed
-    return max(order.placed, world.usable_from(world.addresses[order.address])) + _PROCESSING
+    return max(order.placed, world.usable_from(world.addresses[order.address])) + PROCESSING
 
 
 def _sends(order: Order) -> bool:
@@ -114,6 +116,11 @@ def _shipment(world: Axro, order: Order) -> Shipment | None:
     processed, now = _processed(world, order), world.clock.now()
     if processed > now or not _sends(order):
         return None
+    return shipment_at(order, processed, now)
+
+
+def shipment_at(order: Order, processed: datetime, now: datetime) -> Shipment:
+    """Give an order's shipment as it stands at an instant, once it is processed."""
     picked_up = processed + _PICKUP <= now
     delivered_at = processed + _ARRIVAL
     code = order.parcel or ""
