@@ -1,0 +1,31 @@
+"""The contracts that are installed: ours and any other package's, found by the entry points `apitwin.contracts`."""
+
+from collections.abc import Iterable
+from importlib.metadata import EntryPoint, entry_points
+
+from .contract import Contract
+from .errors import UsageError
+from .nearest import unknown
+
+__all__ = ["GROUP", "contract_names", "load_contracts"]
+
+GROUP = "apitwin.contracts"
+
+
+def _registered() -> dict[str, EntryPoint]:
+    return {point.name: point for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
+
+
+def contract_names() -> tuple[str, ...]:
+    """Name the installed contracts without importing them."""
+    return tuple(_registered())
+
+
+def load_contracts(names: Iterable[str] = ()) -> dict[str, Contract]:
+    """Import the contracts of these names, or all; raises `UsageError` for an unknown name."""
+    registered = _registered()
+    wanted = tuple(dict.fromkeys(names)) or tuple(registered)
+    for name in wanted:
+        if name not in registered:
+            raise UsageError(unknown("supplier", name, registered))
+    return {name: registered[name].load() for name in wanted}
