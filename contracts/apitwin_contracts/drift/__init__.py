@@ -1,6 +1,19 @@
-"""Broken promises as data: findings, their fingerprints and the collection of a run."""
+"""Broken promises as data: findings, their fingerprints, the collection of a run, and what came of a suite."""
 
 from .collection import Findings
 from .finding import CATEGORIES, Category, Finding, Severity, Step
+from .outcome import CaseResult, Ending, Outcome, Setting, Verdict
 
-__all__ = ["CATEGORIES", "Category", "Finding", "Findings", "Severity", "Step"]
+__all__ = [
+    "CATEGORIES",
+    "CaseResult",
+    "Category",
+    "Ending",
+    "Finding",
+    "Findings",
+    "Outcome",
+    "Setting",
+    "Severity",
+    "Step",
+    "Verdict",
+]
