@@ -26,8 +26,9 @@ class Scribe:
 
     def __init__(self, contract: "Contract", target: "Target", credentials: "Credentials") -> None:
         self._base = target.url
+        held_in = getattr(credentials, "variables", {})
         self._names = {
-            value: f"${{{contract.supplier.upper()}_{name.upper()}}}"
+            value: f"${{{held_in.get(name) or f'{contract.supplier.upper()}_{name.upper()}'}}}"
             for name, value in credentials.items()
             if name in contract.auth.secret and value
         }
