@@ -1,0 +1,135 @@
+"""What `--target` means: the mock in process, a URL, or a name of `apitwin.toml`; and how each supplier is reached there."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from apitwin_contracts.contract import Contract, Credentials
+from apitwin_contracts.errors import UsageError
+from apitwin_contracts.nearest import unknown
+
+from .config import FILE_NAME, TargetTable, find_config, read_targets
+from .credentials import development, from_environment, known_names, variable
+from .http import HttpTarget
+from .mock import mock_targets
+from .target import Target
+
+__all__ = ["MOCK", "Address", "Directory"]
+
+MOCK = "mock"
+_SUPPLIER = "{supplier}"
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True)
+class Address:
+    """One supplier on one target: how reports call it, who asks, and how to open it; nothing is sent before `open`."""
+
+    label: str
+    open: Callable[[], Target]
+    credentials: Credentials
+    others: dict[str, Credentials] = field(default_factory=dict)
+    in_process: bool = False
+
+
+class Directory:
+    """Finds addresses for a `--target`; `config` is the file to read instead of the nearest `apitwin.toml`."""
+
+    def __init__(
+        self,
+        target: str = MOCK,
+        config: Path | None = None,
+        environment: Mapping[str, str] = os.environ,
+        *,
+        seed: int = 0,
+        products: int = 500,
+    ) -> None:
+        self._environment = environment
+        self._seed = seed
+        self._products = products
+        self._table = None if target == MOCK else _table(target, config)
+
+    @property
+    def suppliers(self) -> tuple[str, ...]:
+        """The suppliers that the target's table is for; empty when it does not say."""
+        return self._table.suppliers if self._table else ()
+
+    def of(self, contracts: Iterable[Contract]) -> dict[str, Address]:
+        """Give each supplier's address; raises `UsageError` for what cannot work."""
+        listed = list(contracts)
+        if self._table and len(listed) > 1 and _SUPPLIER not in self._table.url:
+            raise UsageError(
+                f"{self._table.url} is one supplier's base; name one supplier, or write {_SUPPLIER} where its name goes"
+            )
+        return {contract.supplier: self._one(contract) for contract in listed}
+
+    def _one(self, contract: Contract) -> Address:
+        return self._mock(contract) if self._table is None else self._http(contract, self._table)
+
+    def _mock(self, contract: Contract) -> Address:
+        def opened() -> Target:
+            return mock_targets([contract.supplier], self._seed, self._products)[contract.supplier]
+
+        credentials = development(contract)
+        return Address(MOCK, opened, credentials.pop("default"), credentials, in_process=True)
+
+    def _http(self, contract: Contract, table: TargetTable) -> Address:
+        supplier = contract.supplier
+        if table.suppliers and supplier not in table.suppliers:
+            raise UsageError(f"the target {table.name!r} is for {', '.join(table.suppliers)}, not for {supplier}")
+        url = _checked(table.url.replace(_SUPPLIER, supplier))
+        token_url = table.token_url and _checked(table.token_url.replace(_SUPPLIER, supplier))
+
+        def opened() -> Target:
+            return HttpTarget(url, table.settings, token_url)
+
+        credentials = self._credentials(contract, table, url)
+        return Address(url, opened, credentials.pop("default"), credentials)
+
+    def _credentials(self, contract: Contract, table: TargetTable, url: str) -> dict[str, Credentials]:
+        for variables in table.credentials.values():
+            for name in variables:
+                if name not in known_names(contract):
+                    raise UsageError(unknown(f"credential of {contract.supplier}", name, known_names(contract)))
+        found = from_environment(contract, self._environment, table.credentials)
+        if "default" in found:
+            return found
+        if urlsplit(url).hostname in _LOOPBACK:
+            return development(contract)
+        wanted = " and ".join(variable(contract.supplier, name) for name in contract.auth.needed)
+        raise UsageError(
+            f"{contract.supplier} at {url} needs credentials: set {wanted}, or name variables in {FILE_NAME}"
+        )
+
+
+def _table(target: str, config: Path | None) -> TargetTable:
+    if "://" in target:
+        return TargetTable(target, target)
+    path = config or find_config(Path.cwd())
+    tables = read_targets(path) if path else {}
+    if target in tables:
+        return tables[target]
+    if ":" in target or "/" in target or "." in target:
+        raise UsageError(f"a target's URL begins with http:// or https://; did you mean http://{target}?")
+    place = f" ({path})" if path else f" (there is no {FILE_NAME} here or above)"
+    raise UsageError(unknown("target", target, (MOCK, *tables)) + place)
+
+
+def _checked(url: str) -> str:
+    """Give a URL that can stand in a report; raises `UsageError` for one that cannot be a base."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or "{" in url or any(sign.isspace() for sign in url):
+        raise UsageError(f"a target's URL begins with http:// or https:// and a host, not {url!r}")
+    if parts.username is not None or parts.password is not None:
+        raise UsageError(
+            "a target's URL stands in reports: take user and password out of it and give them as credentials"
+        )
+    if parts.query or parts.fragment:
+        raise UsageError(f"a target's URL is a base to which paths are added: take ? and # out of {url!r}")
+    return url.rstrip("/")
