@@ -1,0 +1,149 @@
+"""Where cases are examined: one run for each supplier, made when its first case comes, given up when its target cannot be reached."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+
+from hypothesis.errors import Unsatisfiable
+
+from apitwin_contracts.checks import Examination
+from apitwin_contracts.drift import CaseResult, Ending, Finding
+from apitwin_contracts.errors import NothingToExamine, UnreachableError, Violation
+from apitwin_contracts.run import Run
+
+from .cases import Case
+from .guard import Guarded
+from .plan import Plan
+from .preflight import check_reachable
+
+__all__ = ["Bench"]
+
+_Ended = tuple[Ending, str]
+
+
+class Bench:
+    """Examines the cases of a plan, in whatever order they come; `crash` is what the last case raised that is a bug of ours."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.crash: BaseException | None = None
+        self._runs: dict[str, Run] = {}
+        self._targets: dict[str, Guarded] = {}
+        self._lost: dict[str, str] = {}
+
+    def results(self, cases: Iterable[Case] | None = None) -> Iterator[CaseResult]:
+        """Examine cases one after the other, all of the plan's when none are named."""
+        yield from (self.examine(case) for case in (self.plan.cases if cases is None else cases))
+
+    def examine(self, case: Case) -> CaseResult:
+        """Examine one case; never raises for what the target does."""
+        started, before = time.perf_counter(), self._sent(case.supplier)
+        self.crash = None
+        fresh: list[Finding] = []
+        ending, reason = self._examine(case, fresh)
+        sent, seconds = self._sent(case.supplier) - before, time.perf_counter() - started
+        place = (case.supplier, case.category, case.check.id, case.id)
+        return CaseResult(*place, ending, reason, tuple(fresh), sent, seconds)
+
+    def is_lost(self, supplier: str) -> bool:
+        """Tell whether the supplier's target was given up."""
+        return supplier in self._lost
+
+    def _sent(self, supplier: str) -> int:
+        target = self._targets.get(supplier)
+        return target.count if target else 0
+
+    def _examine(self, case: Case, fresh: list[Finding]) -> _Ended:
+        if case.supplier in self._lost:
+            return "unreachable", self._lost[case.supplier]
+        if self.plan.read_only and case.changes_state:
+            return "skipped", "it changes state, and the run is read-only"
+        raised: list[BaseException] = []
+        run = self._runs.get(case.supplier) or self._open(case.supplier, raised, fresh)
+        if run and not _unreachable(raised):
+            _watch(run, lambda: case.check.examine(Examination(run, case.check), case.subject), raised, fresh)
+        return self._ending(case, raised, fresh)
+
+    def _open(self, supplier: str, raised: list[BaseException], fresh: list[Finding]) -> Run | None:
+        try:
+            run = self._make_run(supplier)
+        except UnreachableError as error:
+            raised.append(error)
+            return None
+        prepare = run.contract.prepare
+        if prepare and not run.read_only:
+            early: list[BaseException] = []
+            _watch(run, lambda: prepare(run), early, fresh)
+            raised += [error for error in early if not isinstance(error, NothingToExamine)]
+        self._runs[supplier] = run
+        return run
+
+    def _make_run(self, supplier: str) -> Run:
+        plan, address, contract = self.plan, self.plan.addresses[supplier], self.plan.contracts[supplier]
+        target = self._targets[supplier] = Guarded(address.open())
+
+        def fresh_run() -> Run:
+            credentials, others = address.credentials, dict(address.others)
+            return Run(contract, target, credentials, plan.profile, plan.seed, plan.read_only, others)
+
+        check_reachable(fresh_run())
+        run = fresh_run()
+        _hide_secrets(run)
+        return run
+
+    def _ending(self, case: Case, raised: list[BaseException], fresh: list[Finding]) -> _Ended:
+        lost = _unreachable(raised)
+        if lost:
+            self._lost[case.supplier] = lost
+            return "unreachable", lost
+        return ("failed", "") if fresh else self._quiet_ending(raised)
+
+    def _quiet_ending(self, raised: list[BaseException]) -> _Ended:
+        found = list(_leaves(raised))
+        for error in found:
+            if isinstance(error, Violation):
+                finding = error.finding
+                return "skipped", f"ended by a finding that is already known: {finding.check} at {finding.location}"
+        for error in found:
+            if isinstance(error, (NothingToExamine, Unsatisfiable)):
+                return "skipped", str(error) or "nothing could be generated"
+        if not raised:
+            return "passed", ""
+        self.crash = raised[0]
+        return "crashed", f"{type(self.crash).__name__}: {self.crash}"
+
+
+def _watch(run: Run, work: Callable[[], None], raised: list[BaseException], fresh: list[Finding]) -> None:
+    """Let a check work; note what it raised and what is newly found, whatever of it the run has already taken for a finding."""
+    watched: list[list[Finding]] = []
+    with suppress(Exception), run.watched() as found:
+        watched.append(found)
+        try:
+            work()
+        except Exception as error:
+            raised.append(error)
+            raise
+    # Only now is a violation among what was found, and `found` itself is out of reach when something else was raised too.
+    fresh += watched[0]
+
+
+def _leaves(errors: Iterable[BaseException]) -> Iterator[BaseException]:
+    for error in errors:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _leaves(error.exceptions)
+        else:
+            yield error
+
+
+def _unreachable(raised: Iterable[BaseException]) -> str:
+    return next((str(error) for error in _leaves(raised) if isinstance(error, UnreachableError)), "")
+
+
+def _hide_secrets(run: Run) -> None:
+    """Let each customer's evidence hide the secrets of all: an exchange of one may prove what is found with another."""
+    clients = [run.client, *(run.customer(name) for name in run.others)]
+    for client in clients:
+        variables = getattr(client.credentials, "variables", {})
+        for name in run.contract.auth.secret & client.credentials.keys():
+            for other in clients:
+                other.scribe.learn(variables.get(name, name.upper()), client.credentials[name])
