@@ -1,0 +1,152 @@
+"""The entry point: commands and flags; what a command needs is imported when it runs."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from apitwin_contracts.errors import UsageError
+
+__all__ = ["app", "check", "main", "serve", "suppliers", "top"]
+
+_MISUSE = 2
+_BROKEN_PIPE = 141
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Names = Annotated[list[str] | None, typer.Argument(metavar="[SUPPLIER]...", help="Suppliers; all when none is named.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"apitwin {version('apitwin')}")
+        raise typer.Exit
+
+
+@app.callback()
+def top(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
+    ] = False,
+) -> None:
+    """Mock suppliers with memory, and contract suites that ask whether the real ones still say the same.
+
+    Exit codes: 0 the contract holds, 1 drift found, 2 wrong usage or configuration, 3 no verdict: the target could not be reached
+    or did not let us in, 4 no verdict: nothing was checked.
+    """
+
+
+@app.command()
+def suppliers(
+    json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False,
+) -> int:
+    """List the suppliers: surface, operations, error codes, who says so, and how old the recordings are."""
+
+    def work() -> int:
+        from .suppliers import list_suppliers
+
+        return list_suppliers(as_json=json)
+
+    return _guarded(work)
+
+
+@app.command()
+def serve(
+    names: Names = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8900,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 0,
+    products: Annotated[int, typer.Option(min=1, help="How many products each supplier has.")] = 500,
+    clock: Annotated[str, typer.Option(help="now, or the instant at which time stands: 2026-01-01T12:00:00Z.")] = "now",
+) -> int:
+    """Serve mock suppliers until Ctrl-C."""
+
+    def work() -> int:
+        from .serve import serve_mocks
+
+        return serve_mocks(names or (), host, port, seed, products, clock)
+
+    return _guarded(work)
+
+
+@app.command()
+def check(  # noqa: PLR0917 - Typer passes them by name
+    context: typer.Context,
+    names: Names = None,
+    target: Annotated[str, typer.Option(help="mock, a URL (may hold {supplier}), or a name of apitwin.toml.")] = "mock",
+    profile: Annotated[str, typer.Option(help="How hard to try: quick, ci or deep.")] = "ci",
+    seed: Annotated[int, typer.Option(help="The same seed sends the same requests.")] = 0,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Send nothing that changes the target's state.")
+    ] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Run this check, category, operation or pattern only.")
+    ] = None,
+    skip: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Leave out this check, category, operation or pattern.")
+    ] = None,
+    report: Annotated[
+        list[str] | None, typer.Option(metavar="json=FILE|junit=FILE", help="Write a report, too.")
+    ] = None,
+    config: Annotated[Path | None, typer.Option(help="Read this file instead of the nearest apitwin.toml.")] = None,
+) -> int:
+    """Hold suppliers to their contracts. Arguments behind -- go to pytest."""
+
+    def work() -> int:
+        from apitwin_contracts.suite.settings import Settings
+        from apitwin_contracts.suite.storage import keep_out_of_the_way
+
+        keep_out_of_the_way()
+        from .check import check_suppliers
+
+        settings = Settings(tuple(names or ()), target, profile, seed, read_only, _words(only), _words(skip), config)
+        return check_suppliers(settings, report or (), context.obj or ())
+
+    return _guarded(work)
+
+
+def _words(texts: Sequence[str] | None) -> tuple[str, ...]:
+    return tuple(word.strip() for text in texts or () for word in text.split(",") if word.strip())
+
+
+def _guarded(work: Callable[[], int]) -> int:
+    try:
+        code = work()
+        sys.stdout.flush()
+    except UsageError as error:
+        return _misused(str(error))
+    except BrokenPipeError:
+        from .pipe import silence
+
+        silence()
+        return _BROKEN_PIPE
+    return code
+
+
+def _misused(message: str) -> int:
+    print(f"apitwin: {message}", file=sys.stderr)
+    return _MISUSE
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and exit with its code."""
+    words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    ours, extra = (words[: words.index("--")], words[words.index("--") + 1 :]) if "--" in words else (words, [])
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(ours, prog_name="apitwin", standalone_mode=False, obj=extra)
+    except typer.TyperException as error:
+        code = _misused(f"{error.format_message()} (see apitwin {' '.join(ours[:1])} --help)".replace("  ", " "))
+    except (KeyboardInterrupt, typer.Abort):
+        code = 130
+    sys.exit(code if isinstance(code, int) else os.EX_OK)
