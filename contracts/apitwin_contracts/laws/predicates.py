@@ -66,7 +66,10 @@ class Language:
         if _is_scalar(kind):
             return self._comparison(kind, name, operand, value)
         inner = value.get(name) if isinstance(value, dict) else None
-        return self.fits(_input(kind, name), operand, inner)
+        asked = _input(kind, name)
+        # Whatever is asked of an object that is not there, the answer is no.
+        is_object = not (_is_scalar(asked) or _is_list(asked))
+        return not (is_object and inner is None) and self.fits(asked, operand, inner)
 
     def _list_clause(self, kind: GraphQLInputObjectType, name: str, operand: Any, values: list[Any]) -> bool:
         if name == "any":
@@ -122,9 +125,8 @@ class Language:
         names = [name for name in kind.fields if name not in _COMBINATORS]
         if _is_list(kind):
             return st.sampled_from(names).flatmap(lambda name: self._list_operand(kind, name, items, depth))
-        usable = [
-            name for name in names if any(isinstance(item, dict) and item.get(name) is not None for item in items)
-        ]
+        present = {name: [item.get(name) for item in items if isinstance(item, dict)] for name in names}
+        usable = [name for name in names if _worth(_input(kind, name), present[name])]
         return (
             st.sampled_from(usable).flatmap(lambda name: self._field(kind, name, items, depth))
             if usable
@@ -144,6 +146,12 @@ class Language:
         if not inner:
             return st.booleans().map(lambda wanted: {"any": wanted})
         return self.predicates(_input(kind, name), inner, depth - 1).map(lambda clause: {name: clause})
+
+
+def _worth(kind: GraphQLInputObjectType, values: list[Any]) -> bool:
+    """Tell whether a field is worth asking about; an object that some items lack has no complement in the language."""
+    present = [value is not None for value in values]
+    return any(present) if _is_scalar(kind) else bool(present) and all(present)
 
 
 def _is_list(kind: GraphQLInputObjectType) -> bool:

@@ -132,7 +132,7 @@ def _order(examination: Examination, declared: Sorted) -> None:
     keys = st.lists(key, min_size=1, max_size=3, unique_by=lambda pair: pair[0])
 
     def examine(drawn: list[tuple[str, str]]) -> None:
-        order = [{name: direction} for name, direction in drawn]
+        order = [_nested(name, direction) for name, direction in drawn]
         answer = examination.must(paged.operation, {paged.take: paged.maximum_take, declared.order: order})
         found = answer.every(paged.items)
         for before, after in pairwise(found):
@@ -143,6 +143,11 @@ def _order(examination: Examination, declared: Sorted) -> None:
                 raise examination.broken([answer], place, f"items ordered by {order}", pair, source=declared.source)
 
     examination.run.explore(keys, examine)
+
+
+def _nested(path: str, direction: str) -> dict[str, Any]:
+    head, _, rest = path.partition(".")
+    return {head: _nested(rest, direction) if rest else direction}
 
 
 def _misplaced(keys: list[tuple[str, str]], before: Any, after: Any, *, any_case: bool) -> str | None:
