@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, Verbosity
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from hypothesis.strategies import SearchStrategy
 
 from .client import Answer, Client
@@ -87,9 +88,25 @@ class Run:
         self, strategy: SearchStrategy[Example], examine: Callable[[Example], None], share: float = 1.0
     ) -> None:
         """Try an examination on generated examples; raises the `Violation` of the smallest that breaks a promise."""
-        examples = max(1, round(self.profile.examples * share))
-        settings = hypothesis.settings(
-            max_examples=examples,
+        settings = self._settings(share)
+
+        @hypothesis.seed(self.seed)
+        @settings
+        @hypothesis.given(strategy)
+        def trial(example: Example) -> None:
+            examine(example)
+
+        trial()
+
+    def drive(self, machine: type[RuleBasedStateMachine], steps: int, share: float = 1.0) -> None:
+        """Drive a state machine through generated sequences; raises the `Violation` at the end of the shortest that breaks a promise."""
+        settings = hypothesis.settings(self._settings(share), stateful_step_count=steps)
+        seeded = hypothesis.seed(self.seed)(machine)
+        run_state_machine_as_test(seeded, settings=settings)
+
+    def _settings(self, share: float) -> hypothesis.settings:
+        return hypothesis.settings(
+            max_examples=max(1, round(self.profile.examples * share)),
             deadline=None,
             database=None,
             derandomize=False,
@@ -99,14 +116,6 @@ class Run:
             print_blob=False,
             report_multiple_bugs=False,
         )
-
-        @hypothesis.seed(self.seed)
-        @settings
-        @hypothesis.given(strategy)
-        def trial(example: Example) -> None:
-            examine(example)
-
-        trial()
 
     def remember(self, key: Any, find: Callable[[], Example]) -> Example:
         """Give what was found for a key, finding it once."""

@@ -1,6 +1,7 @@
 """Every check there is, in one list."""
 
-from apitwin_contracts.laws import agreement, cursors, filters, limits, paging, state
+from apitwin_contracts.laws import agreement, cursors, filters, limits, offsets, paging, searching, state
+from apitwin_contracts.machines import order_life
 
 from . import auth, errors, generated, introspection, performance
 from .check import Check
@@ -15,8 +16,11 @@ ALL_CHECKS: tuple[Check, ...] = (
     *paging.CHECKS,
     *cursors.CHECKS,
     *filters.CHECKS,
+    *offsets.CHECKS,
+    *searching.CHECKS,
     *agreement.CHECKS,
     *state.CHECKS,
     *limits.CHECKS,
+    *order_life.CHECKS,
     *performance.CHECKS,
 )
