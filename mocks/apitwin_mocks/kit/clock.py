@@ -17,12 +17,17 @@ def standing() -> datetime:
 class Clock:
     """A session's time, in UTC: an outer time source, shifted, or one frozen instant."""
 
-    __slots__ = ("_frozen", "_shift", "_source")
+    __slots__ = ("_frozen", "_shift", "_source", "_watchers")
 
     def __init__(self, source: TimeSource = standing) -> None:
         self._source = source
         self._shift = timedelta()
         self._frozen: datetime | None = None
+        self._watchers: list[Callable[[], None]] = []
+
+    def watch(self, told: Callable[[], None]) -> None:
+        """Be told whenever somebody moves the time; that it runs by itself is told to nobody."""
+        self._watchers.append(told)
 
     def now(self) -> datetime:
         """Give the session's time as an aware UTC datetime."""
@@ -52,6 +57,8 @@ class Clock:
             self._shift = instant.astimezone(UTC) - self._source()
         else:
             self._frozen = instant.astimezone(UTC)
+        for told in self._watchers:
+            told()
 
     def advance(self, step: timedelta) -> None:
         """Move by a step; raises `OverflowError` beyond the year 9999."""

@@ -1,6 +1,7 @@
 """A REST surface: routes, each a method, a path and a handler; what fits none gets the supplier's own 404 or 405."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from re import Pattern
@@ -44,8 +45,11 @@ class _Compiled:
 class RestEndpoint:
     """Answers a call by the first route that fits; a handler gives a reply or a body to send as JSON with status 200."""
 
-    def __init__(self, routes: Iterable[Route], *, not_found: str, method_not_allowed: str) -> None:
+    def __init__(
+        self, routes: Iterable[Route], *, not_found: str, method_not_allowed: str, ignore_case: bool = False
+    ) -> None:
         self.routes = tuple(routes)
+        self._ignore_case = ignore_case
         self._not_found = not_found
         self._method_not_allowed = method_not_allowed
         self._exact: dict[str, list[Route]] = {}
@@ -55,10 +59,15 @@ class RestEndpoint:
 
     def _add(self, route: Route) -> None:
         if "{" not in route.path:
-            self._exact.setdefault(route.path, []).append(route)
+            self._exact.setdefault(self._spelled(route.path), []).append(route)
             return
         pattern, _, convertors = compile_path(route.path)
+        if self._ignore_case:
+            pattern = re.compile(pattern.pattern, re.IGNORECASE)
         self._patterns.append(_Compiled(route, pattern, convertors))
+
+    def _spelled(self, path: str) -> str:
+        return path.lower() if self._ignore_case else path
 
     def __call__(self, call: Call) -> Reply:
         """Find the route and answer; raises `Refusal` for none."""
@@ -72,7 +81,7 @@ class RestEndpoint:
         return next((route.operation for route, _ in self._candidates(path) if method in route.methods), None)
 
     def _candidates(self, path: str) -> list[tuple[Route, dict[str, Any]]]:
-        found: list[tuple[Route, dict[str, Any]]] = [(route, {}) for route in self._exact.get(path, ())]
+        found: list[tuple[Route, dict[str, Any]]] = [(route, {}) for route in self._exact.get(self._spelled(path), ())]
         for compiled in self._patterns:
             match = compiled.pattern.match(path)
             if match:
