@@ -1,7 +1,7 @@
 """One ASGI application that stands in for all suppliers: `/axro/…`, `/s/<session>/axro/…` and the control API `/_twin/…`."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from typing import Any
 
 from apitwin_fixtures import Reply, Request
@@ -9,6 +9,7 @@ from apitwin_fixtures import Reply, Request
 from .kit.call import Call
 from .kit.clock import TimeSource, standing
 from .kit.control import Control
+from .kit.courier import Courier
 from .kit.errors import MisuseError
 from .kit.pipeline import Sleep, build
 from .kit.replies import json_reply
@@ -23,10 +24,14 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _LARGEST_BODY = 10 * 1024 * 1024
 _CONTROL = "_twin"
+_BEAT = 1.0
 
 
 class Server:
-    """The suppliers' mocks in one application; time stands still unless a time source is given, and `sleep` waits out faults."""
+    """The suppliers' mocks in one application; time stands still unless a time source is given, and `sleep` waits out faults.
+
+    Webhooks go to loopback receivers and to `webhook_hosts` alone; `courier` carries them.
+    """
 
     def __init__(
         self,
@@ -35,10 +40,13 @@ class Server:
         *,
         time: TimeSource = standing,
         sleep: Sleep = asyncio.sleep,
+        webhook_hosts: Iterable[str] = (),
+        courier: Courier | None = None,
     ) -> None:
         self.suppliers = dict(suppliers)
         self.seeding = seeding or Seeding()
-        self.sessions = Sessions(self.seeding.seed, time, self._make_world)
+        self._courier = courier or Courier()
+        self.sessions = Sessions(self.seeding.seed, time, self._make_world, self._courier, webhook_hosts)
         self._catalogues: dict[str, Any] = {}
         self._proceed = build(sleep)
         self._control = Control(self.sessions, self.suppliers)
@@ -55,9 +63,10 @@ class Server:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection; only HTTP is spoken."""
         if scope["type"] == "lifespan":
-            await _lifespan(receive, send)
+            await self._live(receive, send)
         elif scope["type"] == "http":
             await _send(send, scope["method"], await self._reply(scope, receive))
+            self._courier.run()
         else:
             await send({"type": "websocket.close", "code": 1000})
 
@@ -68,12 +77,17 @@ class Server:
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
         path, query = scope["path"], scope["query_string"].decode("latin-1")
         try:
-            return await self.answer(Request(scope["method"], path, query, headers, body))
+            return await self._answer(Request(scope["method"], path, query, headers, body))
         except MisuseError as error:
             return _misuse(str(error), 404)
 
     async def answer(self, request: Request) -> Reply:
-        """Answer one request; raises `MisuseError` when the path names no supplier."""
+        """Answer one request and deliver the webhooks that are due; raises `MisuseError` when the path names no supplier."""
+        reply = await self._answer(request)
+        self._courier.run()
+        return reply
+
+    async def _answer(self, request: Request) -> Reply:
         name, path = _split_session(request.path)
         session = self.sessions.get(name)
         mount, _, rest = path[1:].partition("/")
@@ -85,6 +99,20 @@ class Server:
             supplier = self._owner(path)
             inner = Request(request.method, path, request.query, request.headers, request.body)
         return await self._proceed(Call(inner, session, supplier))
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        self._courier.open()
+        beat = asyncio.create_task(self._beat())
+        await _lifespan(receive, send)
+        beat.cancel()
+        self._courier.close()
+
+    async def _beat(self) -> None:
+        # Where time runs by itself, what is due must happen although nobody asks.
+        while True:
+            await asyncio.sleep(_BEAT)
+            for session in tuple(self.sessions):
+                session.catch_up()
 
     def _owner(self, path: str) -> Supplier:
         owners = [supplier for supplier in self.suppliers.values() if supplier.owns(path)]

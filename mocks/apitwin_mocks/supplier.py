@@ -29,6 +29,9 @@ class Seeding:
 class World:
     """A supplier's state in one session; `domain` modules subclass it and say what the control API may see and change."""
 
+    def tick(self) -> None:
+        """Let everything happen that is due by the session's clock; asked whenever that was moved."""
+
     def tables(self) -> Mapping[str, Table[Any]]:
         """Give the tables by name, for the control API's view of the state."""
         raise NotImplementedError
@@ -38,9 +41,17 @@ class World:
         raise NotImplementedError
 
 
+def _nothing(_call: Call) -> Mapping[str, object]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Supplier:
-    """A mock: first state, state, authentication and surface of one supplier."""
+    """A mock: first state, state, authentication and surface of one supplier.
+
+    `switches` are what its sessions may choose, each with its values, the first being the default; `rate_limited` is the code that
+    answers above a session's rate limit; `explain` gives the values that every refusal's text may need.
+    """
 
     name: str
     title: str
@@ -53,11 +64,14 @@ class Supplier:
     operation_of: Callable[[Call], str | None]
     start_page: str = "/"
     secret_parameters: frozenset[str] = field(default_factory=frozenset)
+    switches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rate_limited: str | None = None
+    explain: Callable[[Call], Mapping[str, object]] = _nothing
 
     def refuse(self, call: Call, refusal: Refusal) -> Reply:
         """Make the supplier's reply of a refusal."""
         entry = self.fixtures.errors[refusal.code]
-        return refused_reply(entry, {"operation": call.operation, **refusal.values})
+        return refused_reply(entry, {"operation": call.operation, **self.explain(call), **refusal.values})
 
     def without_secrets(self, query: str) -> str:
         """Give a query string with the values of secret parameters hidden."""

@@ -32,3 +32,8 @@ class Call:
     def world(self) -> Any:
         """The supplier's state in this session."""
         return self.session.world(self.supplier.name)
+
+    def choice(self, switch: str) -> str:
+        """Give how one of the supplier's switches stands in this session."""
+        default = self.supplier.switches[switch][0]
+        return self.session.settings.choice(self.supplier.name, switch, default)

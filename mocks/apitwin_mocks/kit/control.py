@@ -1,4 +1,4 @@
-"""The control API below `/_twin/`: sessions, clock, journal, state and faults of the session that the URL names."""
+"""The control API below `/_twin/`: sessions, clock, journal, state, faults, settings and webhooks of the session that the URL names."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -17,6 +17,8 @@ from .faults import Fault
 from .replies import json_reply
 from .rest import RestEndpoint, Route
 from .session import Session, Sessions
+from .settings import Choices
+from .webhooks import STATES
 
 if TYPE_CHECKING:
     from apitwin_mocks.supplier import Supplier
@@ -84,6 +86,9 @@ class Control:
             Route(("GET",), "/faults", "faults", lambda call: _faults(call.session)),
             Route(("POST",), "/faults", "order_fault", self._order_fault),
             Route(("DELETE",), "/faults", "clear_faults", _clear_faults),
+            Route(("GET",), "/settings", "settings", self._settings),
+            Route(("PATCH",), "/settings", "change_settings", self._change_settings),
+            Route(("GET",), "/webhooks", "webhooks", _webhooks),
         )
 
     def answer(self, session: Session, request: Request) -> Reply:
@@ -167,6 +172,17 @@ class Control:
         self._world(call, supplier).edit(table, key, call.body())
         return self._row(call, supplier, table, key)
 
+    def _settings(self, call: _ControlCall) -> object:
+        return call.session.settings.as_json(self._choices)
+
+    def _change_settings(self, call: _ControlCall) -> object:
+        call.session.settings.change(call.body(), self._choices)
+        return self._settings(call)
+
+    @property
+    def _choices(self) -> Choices:
+        return {name: supplier.switches for name, supplier in self._suppliers.items()}
+
     def _order_fault(self, call: _ControlCall) -> object:
         fault = _fault(call.body())
         if fault.supplier not in self._suppliers:
@@ -248,6 +264,22 @@ def _faults(session: Session) -> dict[str, Any]:
 def _clear_faults(call: Any) -> object:
     call.session.faults.clear()
     return _faults(call.session)
+
+
+def _webhooks(call: Any) -> object:
+    asked, outbox = call.request.parameters, call.session.outbox
+    limit = _whole_number(asked.get("limit", "100"), "limit", _MOST_ROWS)
+    state, supplier = asked.get("state"), asked.get("supplier")
+    if state not in (None, *STATES):
+        message = f"state is one of {', '.join(STATES)}, not {state[:40]!r}"
+        raise MisuseError(message)
+    found = [
+        delivery
+        for delivery in outbox
+        if state in (None, delivery.state) and supplier in (None, delivery.webhook.supplier)
+    ]
+    latest = found[-limit:] if limit else []
+    return {"count": outbox.count, "waiting": outbox.waiting, "webhooks": [delivery.as_json() for delivery in latest]}
 
 
 _FAULT_FIELDS: Mapping[str, Callable[[Any], bool]] = {

@@ -7,13 +7,16 @@ from typing import Any, Literal
 
 __all__ = ["Entry", "Journal", "Origin"]
 
-Origin = Literal["behaviour", "fixture", "fault"]
+Origin = Literal["behaviour", "fixture", "fault", "webhook"]
 _KEPT = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One exchange: `number` counts from 1 in its session, `at` is the session's time, `nearest` what an unknown request resembled."""
+    """One exchange: `number` counts from 1 in its session, `at` is the session's time, `nearest` what an unknown request resembled.
+
+    Of a webhook's attempt, `path` is the receiver's URL and `status` 0 when it gave none.
+    """
 
     number: int
     at: str

@@ -7,6 +7,7 @@ from apitwin_fixtures import Reply
 from .call import Call
 from .errors import Refusal
 from .journal import Entry
+from .replies import text_reply
 
 __all__ = ["HOPS", "Hop", "Proceed", "Sleep", "build"]
 
@@ -43,6 +44,18 @@ async def _refusals(call: Call, proceed: Proceed, sleep: Sleep) -> Reply:  # noq
         return call.supplier.refuse(call, refusal)
 
 
+async def _rates(call: Call, proceed: Proceed, sleep: Sleep) -> Reply:  # noqa: ARG001 - every hop has one form
+    limit, session, supplier = call.session.settings.rate_limit, call.session, call.supplier
+    wait = session.rates.wait(supplier.name, limit, session.clock.now()) if limit else 0
+    if not wait:
+        return await proceed(call)
+    call.operation = supplier.operation_of(call)
+    if supplier.rate_limited is None:
+        refused = text_reply("too many requests", 429)
+        return Reply(refused.status, (*refused.headers, ("retry-after", str(wait))), refused.body)
+    raise Refusal(supplier.rate_limited, retryAfter=str(wait))
+
+
 async def _faults(call: Call, proceed: Proceed, sleep: Sleep) -> Reply:
     if not len(call.session.faults):
         return await proceed(call)
@@ -63,7 +76,7 @@ async def _authentication(call: Call, proceed: Proceed, sleep: Sleep) -> Reply: 
     return await proceed(call)
 
 
-HOPS: tuple[Hop, ...] = (_journal, _refusals, _faults, _authentication)
+HOPS: tuple[Hop, ...] = (_journal, _refusals, _rates, _faults, _authentication)
 
 
 def build(sleep: Sleep) -> Proceed:

@@ -1,14 +1,17 @@
 """Isolated worlds inside one server, chosen by the URL prefix `/s/<name>/`."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from .clock import Clock, TimeSource
+from .courier import Courier
 from .errors import MisuseError
 from .faults import Faults
 from .ids import Ids
 from .journal import Journal
+from .settings import Rates, Settings
+from .webhooks import Outbox
 
 __all__ = ["Session", "Sessions", "WorldMaker"]
 
@@ -17,18 +20,49 @@ WorldMaker = Callable[["Session", str], Any]
 
 
 class Session:
-    """One world: its state by supplier, its clock, its faults and its journal; the seeded catalogue is shared with all others."""
+    """One world: its state by supplier, clock, faults, settings, journal and webhooks; the seeded catalogue is shared with all others."""
 
-    __slots__ = ("_make_world", "_worlds", "clock", "faults", "journal", "name", "seed")
+    __slots__ = (
+        "_courier",
+        "_make_world",
+        "_worlds",
+        "clock",
+        "faults",
+        "journal",
+        "name",
+        "outbox",
+        "rates",
+        "seed",
+        "settings",
+    )
 
-    def __init__(self, name: str, seed: int, clock: Clock, make_world: WorldMaker) -> None:
+    def __init__(
+        self,
+        name: str,
+        seed: int,
+        clock: Clock,
+        make_world: WorldMaker,
+        settings: Settings | None = None,
+        courier: Courier | None = None,
+    ) -> None:
         self.name = name
         self.seed = seed
         self.clock = clock
+        self.settings = settings or Settings()
         self.faults = Faults()
+        self.rates = Rates()
         self.journal = Journal()
+        self._courier = courier or Courier()
+        self.outbox = Outbox(clock, self.settings, self.journal, self._courier)
         self._make_world = make_world
         self._worlds: dict[str, Any] = {}
+        clock.watch(self.catch_up)
+
+    def catch_up(self) -> None:
+        """Let everything happen that is due by the session's clock, and tell it to whoever listens."""
+        for world in tuple(self._worlds.values()):
+            world.tick()
+        self._courier.run()
 
     def world(self, supplier: str) -> Any:
         """Give the supplier's state in this session, made when it is first asked for."""
@@ -50,7 +84,16 @@ class Session:
 class Sessions:
     """All sessions of a server; an unknown name makes a new one."""
 
-    def __init__(self, seed: int, source: TimeSource, make_world: WorldMaker) -> None:
+    def __init__(
+        self,
+        seed: int,
+        source: TimeSource,
+        make_world: WorldMaker,
+        courier: Courier | None = None,
+        webhook_hosts: Iterable[str] = (),
+    ) -> None:
+        self._courier = courier or Courier()
+        self._webhook_hosts = tuple(webhook_hosts)
         self._seed = seed
         self._source = source
         self._make_world = make_world
@@ -67,16 +110,22 @@ class Sessions:
         if not _NAME.fullmatch(name):
             message = f"a session's name has 1 to 64 letters, digits, '.', '_', '~' or '-', not {name[:80]!r}"
             raise MisuseError(message)
-        return Session(name, self._seed, Clock(self._source), self._make_world)
+        settings = Settings(self._webhook_hosts)
+        return Session(name, self._seed, Clock(self._source), self._make_world, settings, self._courier)
 
     def reset(self, name: str) -> Session:
-        """Forget a session's state, clock, faults and journal."""
-        session = self._by_name[name] = self._new(name)
-        return session
+        """Forget a session's state, clock, faults, settings, journal and webhooks."""
+        fresh = self._new(name)
+        self.drop(name)
+        self._by_name[name] = fresh
+        return fresh
 
     def drop(self, name: str) -> bool:
         """Remove a session; tell whether there was one."""
-        return self._by_name.pop(name, None) is not None
+        session = self._by_name.pop(name, None)
+        if session is not None:
+            session.outbox.close()
+        return session is not None
 
     def __iter__(self) -> Iterator[Session]:
         return iter(self._by_name.values())
