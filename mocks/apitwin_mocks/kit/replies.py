@@ -27,7 +27,9 @@ def html_reply(text: str, status: int = 200) -> Reply:
 
 
 def refused_reply(entry: ErrorEntry, values: Mapping[str, object]) -> Reply:
-    """Make a catalogue entry's whole reply; a body that is text is sent as the entry's own content type."""
+    """Make a catalogue entry's whole reply; a body that is text is sent as the entry's own content type, an empty one as none."""
+    if entry.placement == "reply" and entry.body == "":
+        return Reply(entry.status, tuple(entry.rendered_headers(values).items()))
     headers = {"content-type": "application/json", **entry.rendered_headers(values)}
     body = _enveloped(entry, entry.render(values), values.get("operation"))
     raw = orjson.dumps(body) if headers["content-type"].startswith("application/json") else str(body).encode()
