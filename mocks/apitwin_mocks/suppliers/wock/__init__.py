@@ -1,0 +1,24 @@
+"""World of CD Keys, a wholesaler of game and software keys: Hot Chocolate behind Azure AD."""
+
+from apitwin_fixtures import Fixtures
+from apitwin_mocks.supplier import Supplier
+
+from .api import answer, operation_of, owns
+from .auth import authenticate
+from .domain import open_world
+from .seed import make_catalogue
+
+__all__ = ["SUPPLIER"]
+
+SUPPLIER = Supplier(
+    name="wock",
+    title="World of CD Keys",
+    fixtures=Fixtures.of("wock"),
+    catalogue=make_catalogue,
+    world=open_world,
+    authenticate=authenticate,
+    endpoint=answer,
+    owns=owns,
+    operation_of=operation_of,
+    start_page="/aaaaaaaa-0000-4000-8000-00000000000a/v2.0/.well-known/openid-configuration",
+)

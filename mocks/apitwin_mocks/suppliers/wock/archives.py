@@ -1,0 +1,106 @@
+"""Archives of keys: zip files encrypted with AES-256 whose links and passwords follow from the order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from io import BytesIO
+from typing import Any
+
+import pyzipper  # type: ignore[import-untyped]
+from pyzipper.zipfile_aes import AESZipEncrypter  # type: ignore[import-untyped]
+
+from apitwin_mocks.kit.errors import Refusal
+
+from .domain import Wock
+from .entities import Order, Partner
+from .errors import Code
+from .keys import Key, keys_of
+
+__all__ = ["Archive", "archives_of", "download_archive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Where a zip file of keys is fetched, and what opens it."""
+
+    link: str
+    password: str
+
+
+def archives_of(order: Order, base: str) -> list[Archive]:
+    """Give an order's one archive; the link alone opens the way to it, as a signed storage link does."""
+    return [Archive(f"{base}/archives/{order.id}/{_secret(order, 'link')}.zip", _secret(order, "password"))]
+
+
+def download_archive(world: Wock, key: str, name: str) -> bytes:
+    """Give the bytes behind a link, which counts as fetching the keys; raises `Refusal` ROUTE_UNKNOWN for a wrong one."""
+    world.settle()
+    order = world.orders.get(key)
+    partner: Partner | None = world.partners.get(order.partner) if order else None
+    if (
+        order is None
+        or partner is None
+        or partner.partner_type != "External"
+        or order.state not in ("ready", "completed")
+    ):
+        raise Refusal(Code.ROUTE_UNKNOWN)
+    if name != f"{_secret(order, 'link')}.zip":
+        raise Refusal(Code.ROUTE_UNKNOWN)
+    world.download(order)
+    return _packed(order.id, _secret(order, "password"), tuple(_files(order)), order.created_at.timetuple()[:6])
+
+
+def _secret(order: Order, purpose: str) -> str:
+    return blake2b(f"{purpose}|{order.id}|{order.identifier}".encode(), digest_size=12).hexdigest()
+
+
+def _files(order: Order) -> Iterator[tuple[str, bytes]]:
+    for line in order.lines:
+        keys = [part for key in keys_of(order, line) for part in _with_sub_keys(key)]
+        texts = [key.content for key in keys if key.mime_type == "text/plain"]
+        if texts:
+            yield f"{line.item.id}/keys.txt", b"\r\n".join(texts) + b"\r\n"
+        yield from ((f"{line.item.id}/{key.id}.png", key.content) for key in keys if key.mime_type == "image/png")
+
+
+def _with_sub_keys(key: Key) -> Iterator[Key]:
+    yield key
+    for part in key.sub_keys:
+        yield from _with_sub_keys(part)
+
+
+class _Encrypter(AESZipEncrypter):  # type: ignore[misc] # the library has no types
+    """Encrypts as the library does, with a salt that is the same each time."""
+
+    def __init__(self, name: str, password: bytes) -> None:
+        self._name = name
+        super().__init__(pwd=password, nbits=256)
+
+    @property
+    def salt(self) -> bytes:
+        return self._salt
+
+    @salt.setter
+    def salt(self, drawn: bytes) -> None:
+        self._salt = blake2b(self._name.encode(), digest_size=len(drawn)).digest()
+
+
+class _ZipFile(pyzipper.AESZipFile):  # type: ignore[misc] # the library has no types
+    current = ""
+
+    def get_encrypter(self) -> _Encrypter:
+        return _Encrypter(self.current, self.pwd)
+
+
+@lru_cache(64)
+def _packed(order: str, password: str, files: tuple[tuple[str, bytes], ...], at: tuple[int, ...]) -> bytes:
+    out = BytesIO()
+    with _ZipFile(out, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES) as archive:
+        archive.setpassword(password.encode())
+        for name, content in files:
+            archive.current = f"{order}|{name}"
+            entry: Any = archive.zipinfo_cls(name, date_time=at)
+            entry.compress_type = pyzipper.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return out.getvalue()
