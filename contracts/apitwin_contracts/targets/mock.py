@@ -5,15 +5,20 @@ from collections.abc import Coroutine, Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+import urllib3
+
 from apitwin_contracts.errors import UsageError
 from apitwin_fixtures import Exchange, Reply, Request
 from apitwin_mocks.kit.clock import Clock
 from apitwin_mocks.kit.errors import MisuseError
 from apitwin_mocks.registry import load_suppliers
 from apitwin_mocks.server import Server
-from apitwin_mocks.supplier import Seeding
+from apitwin_mocks.supplier import Seeding, Supplier
 
-__all__ = ["MockTarget", "mock_targets"]
+from .mock_session import MockSession
+from .served import Served
+
+__all__ = ["MockTarget", "ServedMocks", "mock_targets"]
 
 Result = TypeVar("Result")
 _SERVED_AT = "http://127.0.0.1:8900"
@@ -68,8 +73,34 @@ class MockTarget:
 
 def mock_targets(suppliers: Iterable[str], seed: int = 0, products: int = 500) -> dict[str, MockTarget]:
     """Build a fresh server and give one target for each supplier; raises `UsageError` for an unknown name."""
+    server = Server(_load(suppliers), Seeding(seed, products), sleep=_sleep)
+    return {name: MockTarget(server, name) for name in server.suppliers}
+
+
+def _load(suppliers: Iterable[str]) -> dict[str, Supplier]:
     try:
-        server = Server(load_suppliers(suppliers), Seeding(seed, products), sleep=_sleep)
+        return load_suppliers(suppliers)
     except MisuseError as error:
         raise UsageError(str(error)) from None
-    return {name: MockTarget(server, name) for name in server.suppliers}
+
+
+class ServedMocks:
+    """Mocks served by a thread on a free loopback port; their time stands still until it is moved. Raises `UsageError` for an unknown name."""
+
+    def __init__(self, suppliers: Iterable[str], seed: int = 0, products: int = 500) -> None:
+        self._server = Server(_load(suppliers), Seeding(seed, products))
+        self._served = Served(self._server).start()
+        self._pool = urllib3.PoolManager()
+        self.url = self._served.url
+
+    def session(self, supplier: str, name: str) -> MockSession:
+        """Give a supplier in a session of its own, begun anew."""
+        customers = self._server.suppliers[supplier].fixtures.credentials
+        session = MockSession(self.url, supplier, name, customers, self._pool)
+        session.reset()
+        return session
+
+    def stop(self) -> None:
+        """Answer no more."""
+        self._pool.clear()
+        self._served.stop()
