@@ -1,5 +1,7 @@
 """`apitwin serve`: the mocks over HTTP until Ctrl-C."""
 
+import gc
+import os
 import socket
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -28,6 +30,8 @@ class _Uvicorn(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        gc.freeze()
+        gc.enable()
         if self.started:
             print(self.greeting, flush=True)
 
@@ -42,7 +46,7 @@ def serve_mocks(names: Iterable[str], host: str, port: int, seed: int, products:
     bound = _bind(host, port)
     base = _base(host, bound.getsockname()[1])
     app = Server(suppliers, Seeding(seed, products), time=source)
-    server = _Uvicorn(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
+    server = _Uvicorn(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", ws="none"))
     setting = f"seed {seed}, {products:,} products, clock {clock}"
     server.greeting = "\n".join(_greeting(base, suppliers, setting))
     server.run(sockets=[bound])
@@ -65,7 +69,7 @@ def _bind(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        why = error.strerror or str(error)
+        why = os.strerror(error.errno) if error.errno else str(error)
         raise UsageError(
             f"cannot listen on {host} port {port}: {why}; choose another --port, 0 takes a free one"
         ) from None
@@ -96,5 +100,5 @@ def _greeting(base: str, suppliers: dict[str, Supplier], setting: str) -> Iterat
 
 def _credentials(supplier: Supplier) -> Iterator[tuple[str, str]]:
     for customer, fields in supplier.fixtures.credentials.items():
-        given = ", ".join(f"{name} {value}" for name, value in fields.items() if name != "about")
+        given = ", ".join(f"{name} {value}" for name, value in fields.items() if value and name != "about")
         yield f"  {customer}", f"{given}  ({fields.get('about', '')})"

@@ -15,7 +15,7 @@ __all__ = ["tell"]
 _COLOURS = {"breaking": "bold red", "dangerous": "yellow", "additive": "cyan"}
 _VERDICTS = {"holds": "bold green", "drift": "bold red"}
 _VARIABLE = re.compile(r'"\$\{([A-Z0-9_]+)\}"')
-_MOST_SKIPS = 12
+_MOST_SKIPS = 6
 
 
 def tell(console: Console, outcomes: Iterable[Outcome], warnings: Iterable[str] = ()) -> None:

@@ -18,21 +18,22 @@ def amount(count: int, thing: str, things: str = "") -> str:
 
 def verdict_line(outcome: Outcome) -> str:
     """Write one supplier's verdict in a line."""
-    checks = f"{outcome.count('passed'):,} of {amount(outcome.run, 'check')} passed"
-    skipped = outcome.count("skipped")
-    counted = ", ".join([checks, *([f"{skipped:,} skipped"] if skipped else [])])
-    sent = f"{amount(outcome.exchanges, 'request')} in {outcome.seconds:.1f} s"
-    setting = outcome.setting
+    skipped, setting = outcome.count("skipped"), outcome.setting
+    parts = [
+        *([f"{outcome.count('passed'):,} of {amount(outcome.run, 'check')} passed"] if outcome.run else []),
+        *([f"{skipped:,} skipped"] if skipped else []),
+        f"{amount(outcome.exchanges, 'request')} in {outcome.seconds:.1f} s",
+    ]
     where = f"{setting.target}, profile {setting.profile}, seed {setting.seed}"
-    return f"{setting.supplier} {_said(outcome)}  {counted}; {sent} ({where})"
+    return f"{setting.supplier}: {_said(outcome)}; {', '.join(parts)} ({where})"
 
 
 def _said(outcome: Outcome) -> str:
     said: dict[Verdict, str] = {
-        "holds": "holds:",
-        "drift": f"drifts: {amount(len(outcome.findings), 'finding')};",
-        "unreachable": "unreachable, no verdict:",
-        "nothing": "no verdict, nothing was checked:",
-        "crashed": "no verdict, a check crashed:",
+        "holds": "the contract holds",
+        "drift": f"drift, {amount(len(outcome.findings), 'finding')}",
+        "unreachable": "no verdict, the target could not be reached or did not let us in",
+        "nothing": "no verdict, nothing was checked",
+        "crashed": "no verdict, a check crashed",
     }
     return said[outcome.verdict]
