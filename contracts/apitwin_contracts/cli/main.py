@@ -1,20 +1,18 @@
-"""The entry point: commands and flags; what a command needs is imported when it runs."""
+"""The commands and their flags; what a command needs is imported when it runs."""
 
-import gc
-import os
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from apitwin_contracts.errors import UsageError
+from .guard import guarded, misused
+from .start import ServeOptions
 
-__all__ = ["app", "check", "main", "serve", "suppliers", "top"]
+__all__ = ["app", "check", "run", "serve", "suppliers", "top"]
 
-_MISUSE = 2
-_BROKEN_PIPE = 141
+_INTERRUPTED = 130
+_SERVE = ServeOptions()
 
 app = typer.Typer(
     add_completion=False,
@@ -48,9 +46,7 @@ def top(
 
 
 @app.command()
-def suppliers(
-    json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False,
-) -> int:
+def suppliers(json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False) -> int:
     """List the suppliers: surface, operations, error codes, who says so, and how old the recordings are."""
 
     def work() -> int:
@@ -58,28 +54,28 @@ def suppliers(
 
         return list_suppliers(as_json=json)
 
-    return _guarded(work)
+    return guarded(work)
 
 
 @app.command()
 def serve(
     names: Names = None,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8900,
-    seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 0,
-    products: Annotated[int, typer.Option(min=1, help="How many products each supplier has.")] = 500,
-    clock: Annotated[str, typer.Option(help="now, or the instant at which time stands: 2026-01-01T12:00:00Z.")] = "now",
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = _SERVE.host,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = _SERVE.port,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = _SERVE.seed,
+    products: Annotated[int, typer.Option(min=1, help="How many products each supplier has.")] = _SERVE.products,
+    clock: Annotated[
+        str, typer.Option(help="now, or the instant at which time stands: 2026-01-01T12:00:00Z.")
+    ] = _SERVE.clock,
 ) -> int:
     """Serve mock suppliers until Ctrl-C."""
 
     def work() -> int:
-        # Nothing that is made until the server is up can be collected: looking for it takes a sixth of the start.
-        gc.disable()
         from .serve import serve_mocks
 
-        return serve_mocks(names or (), host, port, seed, products, clock)
+        return serve_mocks(tuple(names or ()), host, port, seed, products, clock)
 
-    return _guarded(work)
+    return guarded(work)
 
 
 @app.command()
@@ -115,42 +111,23 @@ def check(  # noqa: PLR0917 - Typer passes them by name
         settings = Settings(tuple(names or ()), target, profile, seed, read_only, _words(only), _words(skip), config)
         return check_suppliers(settings, report or (), context.obj or ())
 
-    return _guarded(work)
+    return guarded(work)
 
 
 def _words(texts: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(word.strip() for text in texts or () for word in text.split(",") if word.strip())
 
 
-def _guarded(work: Callable[[], int]) -> int:
+def run(words: Sequence[str]) -> int:
+    """Run the command of these words and give its exit code."""
+    listed = list(words) or ["--help"]
+    end = listed.index("--") if "--" in listed else len(listed)
+    ours, extra = listed[:end], listed[end + 1 :]
     try:
-        code = work()
-        sys.stdout.flush()
-    except UsageError as error:
-        return _misused(str(error))
-    except BrokenPipeError:
-        from .pipe import silence
-
-        silence()
-        return _BROKEN_PIPE
-    return code
-
-
-def _misused(message: str) -> int:
-    print(f"apitwin: {message}", file=sys.stderr)
-    return _MISUSE
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command and exit with its code."""
-    words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
-    ours, extra = (words[: words.index("--")], words[words.index("--") + 1 :]) if "--" in words else (words, [])
-    command = typer.main.get_command(app)
-    try:
-        code = command.main(ours, prog_name="apitwin", standalone_mode=False, obj=extra)
+        code = typer.main.get_command(app).main(ours, prog_name="apitwin", standalone_mode=False, obj=extra)
     except typer.TyperException as error:
-        named = f" {ours[0]}" if ours[:1] and ours[0] in ("suppliers", "serve", "check") else ""
-        code = _misused(f"{error.format_message()} (see apitwin{named} --help)")
-    except (KeyboardInterrupt, typer.Abort):
-        code = 130
-    sys.exit(code if isinstance(code, int) else os.EX_OK)
+        named = next((f" {word}" for word in ours[:1] if word in ("suppliers", "serve", "check")), "")
+        return misused(f"{error.format_message()} (see apitwin{named} --help)")
+    except typer.Abort:
+        return _INTERRUPTED
+    return int(code or 0)
