@@ -89,11 +89,9 @@ def complaints(schema: Mapping[str, Any], document: Any) -> list[str]:
 
 def operations(folder: Path) -> set[str]:
     """Give the names of a supplier's operations: GraphQL root fields with the routes beside them, OpenAPI operation ids."""
-    if (folder / "schema.graphql").exists():
-        schema = build_ast_schema(parse(wire_sdl((folder / "schema.graphql").read_text("utf-8"))))
-        return {
-            name for root in (schema.query_type, schema.mutation_type) if root for name in root.fields
-        } | BESIDE_GRAPHQL
+    documents = sorted(folder.glob("*.graphql"))
+    if documents:
+        return {name for document in documents for name in _root_fields(document)} | BESIDE_GRAPHQL
     paths = json.loads((folder / "openapi.json").read_text("utf-8"))["paths"].values()
     return {
         call["operationId"]
@@ -101,6 +99,11 @@ def operations(folder: Path) -> set[str]:
         for call in path.values()
         if isinstance(call, dict) and "operationId" in call
     }
+
+
+def _root_fields(document: Path) -> set[str]:
+    schema = build_ast_schema(parse(wire_sdl(document.read_text("utf-8"))))
+    return {name for root in (schema.query_type, schema.mutation_type) if root for name in root.fields}
 
 
 def anchors(markdown: str) -> set[str]:
