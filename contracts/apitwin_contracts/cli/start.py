@@ -2,12 +2,33 @@
 
 import gc
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 
 __all__ = ["ServeOptions", "main", "plain_serve"]
 
 _LARGEST_PORT = 65535
+
+
+def _text(value: str) -> str | None:
+    return value if value and not value.startswith("-") else None
+
+
+def _number(value: str) -> int | None:
+    return int(value) if value.isascii() and value.isdecimal() else None
+
+
+def _unreadable(_value: str) -> None:
+    return None
+
+
+_OPTIONS: Mapping[str, Callable[[str], str | int | None]] = {
+    "--host": _text,
+    "--port": _number,
+    "--seed": _number,
+    "--products": _number,
+    "--clock": _text,
+}
 
 
 @dataclass(frozen=True)
@@ -26,22 +47,16 @@ def plain_serve(words: Sequence[str]) -> ServeOptions | None:
     """Read the words of a plain `serve`; None for every other command, and for whatever the command line had better explain."""
     if words[:1] != ["serve"]:
         return None
-    known = {f"--{field.name}": field for field in fields(ServeOptions) if field.name != "names"}
     options, rest = ServeOptions(), iter(words[1:])
     for word in rest:
-        name, equals, value = word.partition("=")
         if not word.startswith("-"):
             options = replace(options, names=(*options.names, word))
             continue
-        given = value if equals else next(rest, "")
-        if (
-            name not in known
-            or not given
-            or given.startswith("-")
-            or (known[name].type is int and not given.isdecimal())
-        ):
+        name, equals, value = word.partition("=")
+        read = _OPTIONS.get(name, _unreadable)(value if equals else next(rest, ""))
+        if read is None:
             return None
-        options = replace(options, **{known[name].name: known[name].type(given)})
+        options = replace(options, **{name.removeprefix("--"): read})  # type: ignore[arg-type] # each reader knows its field
     return options if options.port <= _LARGEST_PORT and options.products else None
 
 
