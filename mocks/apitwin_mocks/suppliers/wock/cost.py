@@ -98,17 +98,18 @@ class _Counter:
         return value_from_ast_untyped(argument.value, dict(self.variables))
 
 
-def _weight(value: object) -> int:
+def _weight(value: object, inside: str = "") -> int:
     if isinstance(value, Mapping):
-        return sum(_named_weight(name, inner) for name, inner in value.items())
+        return sum(_named_weight(name, inner, inside) for name, inner in value.items())
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return sum(_weight(item) for item in value)
+        return sum(_weight(item, inside) for item in value)
     return 0
 
 
-def _named_weight(name: str, value: object) -> int:
+def _named_weight(name: str, value: object, inside: str) -> int:
     if name in _SEARCHES:
         return _EXPENSIVE
-    if name in _OPERATIONS and not (name == "all" and value in ("ASC", "DESC")):
-        return _OPERATION + (_weight(value) if isinstance(value, Mapping) else 0)
-    return _OPERATION if value in ("ASC", "DESC") else _weight(value)
+    # A stock's `all` is a field, a list's `all` an operation.
+    if name in _OPERATIONS and not (name == "all" and inside == "quantity"):
+        return _OPERATION + (_weight(value, name) if isinstance(value, Mapping) else 0)
+    return _OPERATION if value in ("ASC", "DESC") else _weight(value, inside if name in ("and", "or") else name)

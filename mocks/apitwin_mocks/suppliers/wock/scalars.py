@@ -79,17 +79,17 @@ def _written_decimal(value: Decimal) -> Any:
 
 
 def _scalar(name: str, read: Any, write: Any, *nodes: type[ValueNode]) -> ScalarType:
-    def value(given: object) -> object:
+    def value(given: object, node: ValueNode | None = None) -> object:
         try:
             return read(given)
         except (ValueError, OverflowError):
-            raise GraphQLError(f"{name} cannot represent value: {given!r}") from None
+            raise GraphQLError(f"{name} cannot represent value: {given!r}", node) from None
 
     def literal(node: ValueNode, _variables: object = None) -> object:
         if not isinstance(node, nodes):
             raise GraphQLError(f"{name} cannot represent value: {print_ast(node)}", node)
         text: str = node.value  # type: ignore[attr-defined] # each of `nodes` has one
-        return value(text if isinstance(node, StringValueNode) else Decimal(text))
+        return value(text if isinstance(node, StringValueNode) else Decimal(text), node)
 
     return ScalarType(name, serializer=write, value_parser=value, literal_parser=literal)
 

@@ -109,10 +109,10 @@ class _Finder(Visitor):
         self.found = _Place(wanted)
         self._types = types
 
-    def enter(self, node: Node, _key: object, _parent: object, _path: object, ancestors: list[Any]) -> Any:
+    def enter(self, node: Node, _key: object, parent: object, _path: object, ancestors: list[Any]) -> Any:
         if node is not self.found.node:
             return None
-        self.found.ancestors = tuple(one for one in ancestors if isinstance(one, Node))
+        self.found.ancestors = tuple(one for one in (*ancestors, parent) if isinstance(one, Node))
         self.found.input_type = str(self._types.get_input_type())
         self.found.field_type = str(self._types.get_type())
         self.found.parent_type = str(self._types.get_parent_type())
