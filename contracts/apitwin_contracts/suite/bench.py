@@ -62,6 +62,8 @@ class Bench:
         run = self._runs.get(case.supplier) or self._open(case.supplier, raised, fresh)
         if run and not _unreachable(raised):
             _watch(run, lambda: case.check.examine(Examination(run, case.check), case.subject), raised, fresh)
+            if case.changes_state:
+                self._prepare(run, raised, fresh)
         return self._ending(case, raised, fresh)
 
     def _open(self, supplier: str, raised: list[BaseException], fresh: list[Finding]) -> Run | None:
@@ -70,13 +72,18 @@ class Bench:
         except UnreachableError as error:
             raised.append(error)
             return None
+        self._prepare(run, raised, fresh)
+        self._runs[supplier] = run
+        return run
+
+    @staticmethod
+    def _prepare(run: Run, raised: list[BaseException], fresh: list[Finding]) -> None:
+        """Bring the target to where the contract wants it before a case, also after one that changed it."""
         prepare = run.contract.prepare
         if prepare and not run.read_only:
             early: list[BaseException] = []
             _watch(run, lambda: prepare(run), early, fresh)
             raised += [error for error in early if not isinstance(error, NothingToExamine)]
-        self._runs[supplier] = run
-        return run
 
     def _make_run(self, supplier: str) -> Run:
         plan, address, contract = self.plan, self.plan.addresses[supplier], self.plan.contracts[supplier]
