@@ -55,6 +55,7 @@ class Run:
         self.client = Client(self.contract, self.target, self.credentials, self._note)
         self._clients = {"default": self.client}
         self._fresh: list[Finding] = []
+        self._drawn = 0
 
     def _note(self, finding: Finding) -> None:
         if self.findings.add(finding):
@@ -123,6 +124,11 @@ class Run:
             self.known[key] = find()
         found: Example = self.known[key]
         return found
+
+    def unique(self, stem: str) -> str:
+        """Give a text that no earlier call gave; `stem` must tell this run from others on the same target."""
+        self._drawn += 1
+        return f"{stem}-{self._drawn}"
 
     def advance(self, step: timedelta) -> None:
         """Move a mock's clock; raises `NothingToExamine` on a target whose time nobody can move."""

@@ -140,8 +140,11 @@ def _within_list(form: Form) -> Form:
 
 def _formed(form: Form) -> dict[str, Any]:
     pattern = form.pattern and (f"^$|{form.pattern}" if form.empty else form.pattern)
-    written = {"pattern": pattern, "format": form.format, "minimum": form.minimum, "maximum": form.maximum}
+    form_of_text = None if form.empty else form.format
+    written = {"pattern": pattern, "format": form_of_text, "minimum": form.minimum, "maximum": form.maximum}
     shape: dict[str, Any] = {key: value for key, value in written.items() if value is not None}
+    if form.empty and form.format:
+        shape |= {"if": {"minLength": 1}, "then": {"format": form.format}}
     if form.values is not None:
         shape["enum"] = [*form.values, *([""] if form.empty else [])]
     return shape

@@ -24,6 +24,7 @@ type Cup @source(kind: DOCUMENTED, where: "9:2") {
   day: String @form(format: "date", null: false)
   tracking: String @form(empty: true, pattern: "^T[0-9]+$")
   status: String @form(values: ["NEW", "OLD"])
+  link: String @form(empty: true, format: "uri")
   inner: Cup
 }
 enum Size { S M }
@@ -37,7 +38,16 @@ MADE = {
     "additionalProperties": False,
 }
 SHAPES = Shapes(build_schema(wire_sdl(SDL)), promises(SDL), lambda _name: MADE)
-GOOD = {"name": "a", "note": None, "size": "S", "cents": 5, "day": "2026-01-31", "tracking": "", "status": "NEW"}
+GOOD = {
+    "name": "a",
+    "note": None,
+    "size": "S",
+    "cents": 5,
+    "day": "2026-01-31",
+    "tracking": "",
+    "status": "NEW",
+    "link": "",
+}
 FIELDS = " ".join(GOOD)
 
 
@@ -74,6 +84,7 @@ def test_what_the_schema_promises_passes() -> None:
         ({"day": None}, "schema.null", "breaking", "Query.cups[].day"),
         ({"day": 1767225600000}, "schema.type", "breaking", "Query.cups[].day"),
         ({"tracking": "X"}, "wire.form", "breaking", "Query.cups[].tracking"),
+        ({"link": "nowhere"}, "wire.form", "breaking", "Query.cups[].link"),
         ({"status": "LOST"}, "schema.vocabulary", "dangerous", "Query.cups[].status"),
         ({"extra": 1}, "schema.unknown-key", "additive", "Query.cups[].extra"),
     ],

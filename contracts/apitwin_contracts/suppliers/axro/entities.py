@@ -104,7 +104,9 @@ def orders(run: Run, *, place: bool, country: str | None = None) -> SearchStrate
     address = usable_address(run, country)
     numbers = st.lists(st.sampled_from(sellable(run)[:40]), min_size=1, max_size=3, unique=True)
     lines = numbers.flatmap(lambda chosen: st.tuples(*(_line(number) for number in chosen)))
-    reference = st.uuids(version=4).map(lambda value: f"PO-{value.hex}")
+    # The newest order of before tells this run from others on the same target, and the same state makes the same references.
+    newest = run.items("orderList", "orders[]")[0]["orderNumber"]
+    reference = st.builds(lambda: run.unique(f"PO-{newest}"))
     return st.builds(
         lambda cart, custom, note: {
             "order": {
