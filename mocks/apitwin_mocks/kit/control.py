@@ -244,10 +244,13 @@ def _instant(text: object) -> datetime:
 
 
 def _advance_clock(call: Any) -> object:
-    seconds = call.body().get("seconds")
-    usable = isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and 0 <= seconds <= _LONGEST_STEP
-    if not usable:
-        message = f"seconds is a number from 0 to {_LONGEST_STEP}, not {str(seconds)[:80]}"
+    asked = call.body()
+    seconds = asked.get("seconds")
+    is_number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
+    if len(asked) != 1 or not is_number or not 0 <= seconds <= _LONGEST_STEP:
+        message = (
+            f'say {{"seconds": 3600}}, a number from 0 to {_LONGEST_STEP}, and nothing else; not {str(asked)[:80]}'
+        )
         raise MisuseError(message)
     clock = call.session.clock
     if clock.now().year > _LAST_YEAR + 100:

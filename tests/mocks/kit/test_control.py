@@ -85,6 +85,7 @@ def test_the_clock_is_set_frozen_resumed_and_advanced(server: Server) -> None:
         ("POST", "/clock/advance", {"seconds": -1}, "from 0"),
         ("POST", "/clock/advance", {"seconds": True}, "from 0"),
         ("POST", "/clock/advance", {}, "seconds"),
+        ("POST", "/clock/advance", {"seconds": 1, "minutes": 1}, "nothing else"),
         ("POST", "/clock/advance", b"{", "not JSON"),
         ("POST", "/clock/advance", b"[]", "object"),
         ("POST", "/faults", {"supplier": "nobody"}, "there are toy"),
