@@ -1,6 +1,6 @@
 """Every check there is, in one list."""
 
-from apitwin_contracts.laws import agreement, cursors, filters, limits, offsets, paging, searching, state
+from apitwin_contracts.laws import agreement, cursors, filters, limits, offsets, paging, searching, state, walks
 from apitwin_contracts.machines import order_life
 
 from . import auth, errors, generated, introspection, performance
@@ -21,6 +21,7 @@ ALL_CHECKS: tuple[Check, ...] = (
     *agreement.CHECKS,
     *state.CHECKS,
     *limits.CHECKS,
+    *walks.CHECKS,
     *order_life.CHECKS,
     *performance.CHECKS,
 )

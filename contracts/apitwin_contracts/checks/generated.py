@@ -12,6 +12,7 @@ from apitwin_contracts.strategies.graphql import documents
 from apitwin_contracts.strategies.rest import parameters
 from apitwin_contracts.surfaces.graphql import GraphQLSurface
 from apitwin_contracts.surfaces.rest import RestSurface
+from apitwin_contracts.surfaces.several import graphql_parts, part_of
 
 from .check import Check, Examination
 
@@ -25,8 +26,8 @@ def _example(examination: Examination, operation: Operation) -> None:
 
 def _valid(examination: Examination, operation: Operation) -> None:
     surface = examination.run.contract.surface
-    if isinstance(surface, GraphQLSurface):
-        _send_documents(examination, operation, surface, documents(surface, operation.name))
+    if part := part_of(surface, operation.name):
+        _send_documents(examination, operation, part[0], documents(*part))
     elif isinstance(surface, RestSurface):
         _send_arguments(examination, operation, parameters(surface, operation.name))
 
@@ -50,8 +51,9 @@ def _send_arguments(examination: Examination, operation: Operation, strategy: Se
 
 
 def _broken(examination: Examination, operation: Operation) -> None:
-    surface, client = examination.run.contract.surface, examination.client
-    assert isinstance(surface, GraphQLSurface)  # noqa: S101 - `_in_graphql` gives no other
+    part, client = part_of(examination.run.contract.surface, operation.name), examination.client
+    assert part  # noqa: S101 - `_in_graphql` gives no other
+    surface, name = part
 
     def examine(document: str) -> None:
         answer = client.send(operation.name, client.signed(surface.post(surface.path, document)))
@@ -59,13 +61,13 @@ def _broken(examination: Examination, operation: Operation) -> None:
             raise examination.broken([answer], "", "a refusal of a document that breaks the schema", "success")
 
     try:
-        examination.run.explore(documents(surface, operation.name, broken=True), examine, 0.4)
+        examination.run.explore(documents(surface, name, broken=True), examine, 0.4)
     except InvalidArgument:
         raise NothingToExamine(f"{operation.name} takes nothing that could be wrong") from None
 
 
 def _in_graphql(operations: Callable[[Contract], Iterable[Operation]]) -> Callable[[Contract], Iterable[Operation]]:
-    return lambda contract: operations(contract) if isinstance(contract.surface, GraphQLSurface) else ()
+    return lambda contract: operations(contract) if graphql_parts(contract.surface) else ()
 
 
 CHECKS = (

@@ -1,6 +1,7 @@
 """The target's own schema, held against the contract's, element by element."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,7 @@ from graphql import (
 from apitwin_contracts.contract import Contract
 from apitwin_contracts.drift import Severity
 from apitwin_contracts.surfaces.graphql import GraphQLSurface
+from apitwin_contracts.surfaces.several import SeveralSurfaces, graphql_parts
 from apitwin_contracts.surfaces.surface import OK, Problem, Recognition
 from apitwin_fixtures import ASSUMED, Source
 
@@ -159,10 +161,30 @@ def _operation(surface: GraphQLSurface, coordinate: str) -> str:
     return rest.partition("(")[0] if kind in roots and rest else _reaching(surface.schema).get(kind, kind)
 
 
-def _introspection(examination: Examination, contract: Contract) -> None:
-    surface = contract.surface
-    assert isinstance(surface, GraphQLSurface)  # noqa: S101 - `_with_schema` gives no other
-    client = examination.client
+@dataclass(frozen=True)
+class _Schema:
+    """One surface's schema; the label is empty where the supplier has one surface."""
+
+    contract: Contract
+    surface: GraphQLSurface
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.contract.supplier}.{self.label}" if self.label else self.contract.supplier
+
+    def placed(self, coordinate: str) -> str:
+        """Name a place among those of all the supplier's schemas."""
+        return f"{self.label}:{coordinate}" if self.label else coordinate
+
+    def operation(self, coordinate: str) -> str:
+        """Name the operation that meets a coordinate."""
+        name, whole = _operation(self.surface, coordinate), self.contract.surface
+        return whole.named(self.label, name) if isinstance(whole, SeveralSurfaces) else name
+
+
+def _introspection(examination: Examination, schema_of: _Schema) -> None:
+    contract, surface, client = schema_of.contract, schema_of.surface, examination.client
     request = surface.post(surface.path, _QUERY)
     exchange = client.exchange(request if contract.open_introspection else client.signed(request))
     recognition = surface.recognise("__schema", exchange.reply, contract.errors)
@@ -175,7 +197,7 @@ def _introspection(examination: Examination, contract: Contract) -> None:
             "schema.introspection",
             "schema",
             "dangerous",
-            "__schema",
+            schema_of.placed("__schema"),
             "the schema",
             observed,
             contract.introspection_source,
@@ -186,8 +208,9 @@ def _introspection(examination: Examination, contract: Contract) -> None:
         differences(introspection_from_schema(surface.schema), data)
     ):
         source = _source(surface, coordinate)
-        problem = Problem("schema.introspection", "schema", severity, coordinate, expected, observed, source)
-        client.note(_operation(surface, coordinate), problem, [short])
+        place = schema_of.placed(coordinate)
+        problem = Problem("schema.introspection", "schema", severity, place, expected, observed, source)
+        client.note(schema_of.operation(coordinate), problem, [short])
 
 
 def _source(surface: GraphQLSurface, coordinate: str) -> Source:
@@ -195,8 +218,8 @@ def _source(surface: GraphQLSurface, coordinate: str) -> Source:
     return promise.source if promise else ASSUMED
 
 
-def _with_schema(contract: Contract) -> tuple[Contract, ...]:
-    return (contract,) if isinstance(contract.surface, GraphQLSurface) else ()
+def _with_schema(contract: Contract) -> tuple[_Schema, ...]:
+    return tuple(_Schema(contract, part, label) for label, part in graphql_parts(contract.surface).items())
 
 
 CHECKS = (

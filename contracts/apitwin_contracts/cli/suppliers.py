@@ -10,6 +10,7 @@ from apitwin_contracts.contract import Contract
 from apitwin_contracts.registry import contract_names, load_contracts
 from apitwin_contracts.surfaces.graphql import GraphQLSurface
 from apitwin_contracts.surfaces.rest import RestSurface
+from apitwin_contracts.surfaces.several import SeveralSurfaces
 from apitwin_mocks.registry import supplier_names
 
 from .columns import columns
@@ -54,7 +55,7 @@ def _cassettes(contract: Contract) -> tuple[Any, ...]:
 
 
 def _surface(contract: Contract) -> str:
-    known = {GraphQLSurface: "GraphQL", RestSurface: "REST"}
+    known = {GraphQLSurface: "GraphQL", SeveralSurfaces: "GraphQL", RestSurface: "REST"}
     return next((name for kind, name in known.items() if isinstance(contract.surface, kind)), "other")
 
 

@@ -43,13 +43,18 @@ class _Compiled:
 class GraphQLSurface:
     """One endpoint; an operation is a root field, asked with its arguments as variables and everything selected.
 
-    `scalars` generates the literals of custom scalars.
+    `scalars` generates the literals of custom scalars, `document` is the schema's file among the fixtures.
     """
 
     def __init__(
-        self, fixtures: Fixtures, path: str, scalars: Mapping[str, SearchStrategy[ValueNode]] | None = None
+        self,
+        fixtures: Fixtures,
+        path: str,
+        scalars: Mapping[str, SearchStrategy[ValueNode]] | None = None,
+        document: str = "schema.graphql",
     ) -> None:
         self._fixtures = fixtures
+        self.document_name = document
         self.path = path
         self.scalars = scalars or {}
         self._shaped = lru_cache(5000)(self._compile)
@@ -57,12 +62,12 @@ class GraphQLSurface:
     @cached_property
     def schema(self) -> GraphQLSchema:
         """The contract's schema as the wire shows it."""
-        return build_schema(wire_sdl(self._fixtures.text("schema.graphql")))
+        return build_schema(wire_sdl(self._fixtures.text(self.document_name)))
 
     @cached_property
     def promises(self) -> Mapping[str, Any]:
         """The contract's promises beyond the wire types, by schema coordinate."""
-        return promises(self._fixtures.text("schema.graphql"))
+        return promises(self._fixtures.text(self.document_name))
 
     @cached_property
     def _shapes(self) -> Shapes:
