@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,7 @@ def complaints(schema: Mapping[str, Any], document: Any) -> list[str]:
     return [f"{error.json_path}: {error.message}" for error in Draft202012Validator(schema).iter_errors(document)]
 
 
+@cache
 def operations(folder: Path) -> set[str]:
     """Give the names of a supplier's operations: GraphQL root fields with the routes beside them, OpenAPI operation ids."""
     documents = sorted(folder.glob("*.graphql"))
