@@ -40,7 +40,6 @@ _CACHED_DOCUMENTS = 2000
 _BAD_REQUEST, _METHOD_NOT_ALLOWED, _SERVER_ERROR = 400, 405, 500
 _STATUS = {
     Code.OPERATION_NOT_ALLOWED: _METHOD_NOT_ALLOWED,
-    Code.OPERATION_MISSING: _SERVER_ERROR,
     Code.OPERATION_AMBIGUOUS: _SERVER_ERROR,
     Code.OPERATION_UNKNOWN: _SERVER_ERROR,
 }
@@ -202,8 +201,6 @@ def _is_code(rejection: Rejection) -> bool:
 
 def _chosen(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-    if not operations:
-        raise RejectedError(Rejection(Code.OPERATION_MISSING))
     if name is None:
         if len(operations) > 1:
             raise RejectedError(Rejection(Code.OPERATION_AMBIGUOUS))

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 import orjson
@@ -16,7 +16,7 @@ _DATE_TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.(\d{1,7}))?(Z|[+-]\d{2}:\d{2})", re.ASCII | re.IGNORECASE
 )
 _LARGEST = Decimal(79228162514264337593543950335)
-_DIGITS = 29
+_DOTNET = Context(prec=29)
 _MICROSECONDS = 6
 
 
@@ -41,25 +41,25 @@ class Between:
 def read_uuid(value: object) -> str:
     """Read the form with dashes, in any case; raises `ValueError` for anything else."""
     if not isinstance(value, str) or not _UUID.fullmatch(value.lower()):
-        raise ValueError
+        raise ValueError("no UUID with dashes")
     return value.lower()
 
 
 def read_decimal(value: object) -> Decimal:
     """Read a number within .NET's range; raises `ValueError` for text, truth values and anything beyond it."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ValueError  # noqa: TRY004 - one error for every value that does not fit
+        raise ValueError("no number")  # noqa: TRY004 - one error for every value that does not fit
     number = Decimal(value)
-    if not number.is_finite() or abs(number) > _LARGEST:
-        raise ValueError
-    return number if len(number.as_tuple().digits) <= _DIGITS else round(number, 28)
+    if not number.is_finite() or number.copy_abs() > _LARGEST:
+        raise ValueError("no number in .NET's range")
+    return _DOTNET.plus(number)
 
 
 def read_date_time(value: object) -> datetime | Between:
     """Read a date, a time and an offset, with up to seven digits of a second; raises `ValueError` for anything else."""
     found = _DATE_TIME.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise ValueError
+        raise ValueError("no date, time and offset")
     day, time, fraction, offset = found.groups()
     digits = (fraction or "").ljust(_MICROSECONDS + 1, "0")
     instant = datetime.fromisoformat(f"{day}T{time}.{digits[:_MICROSECONDS]}{offset.upper()}").astimezone(UTC)
