@@ -1,23 +1,21 @@
 """AXRO's contract."""
 
 from apitwin_contracts.contract import Contract
-from apitwin_fixtures import Fixtures, Source
+from apitwin_fixtures import Source
 
 from .auth import AxroAuth
 from .laws import DECLARATIONS as LAWS
 from .life import DECLARATIONS as LIFE
-from .operations import OPERATIONS, surface
+from .operations import FIXTURES, OPERATIONS, SURFACE
 from .provocations import PROVOCATIONS, UNPROVOKED
 
 __all__ = ["CONTRACT"]
 
-_FIXTURES = Fixtures.of("axro")
-
 CONTRACT = Contract(
     supplier="axro",
     title="AXRO",
-    fixtures=_FIXTURES,
-    surface=surface(_FIXTURES),
+    fixtures=FIXTURES,
+    surface=SURFACE,
     operations=OPERATIONS,
     auth=AxroAuth(),
     provocations=PROVOCATIONS,

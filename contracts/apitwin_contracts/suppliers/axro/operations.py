@@ -13,7 +13,7 @@ from apitwin_fixtures import Fixtures, Source
 from .entities import order_number, sellable, shipment_number, usable_address
 from .provocations import PATH
 
-__all__ = ["OPERATIONS", "surface"]
+__all__ = ["FIXTURES", "OPERATIONS", "SURFACE"]
 
 _ADDRESS = {
     "company": "Example Corp",
@@ -25,10 +25,12 @@ _ADDRESS = {
 }
 
 
-def surface(fixtures: Fixtures) -> GraphQLSurface:
-    """Give the surface; a page or limit is generated as a number and as digits."""
+FIXTURES = Fixtures.of("axro")
+
+
+def _surface() -> GraphQLSurface:
     numbers = st.integers(1, 50)
-    return GraphQLSurface(fixtures, PATH, {"IntOrString": numbers.map(nodes.Int) | numbers.map(nodes.String)})
+    return GraphQLSurface(FIXTURES, PATH, {"IntOrString": numbers.map(nodes.Int) | numbers.map(nodes.String)})
 
 
 def _order(run: Run) -> Arguments:
@@ -48,6 +50,7 @@ def _write(name: str, line: int, examples: Any) -> Operation:
     return Operation(name, "write", Source("documented", f"002:{line}"), examples)
 
 
+SURFACE = _surface()
 OPERATIONS = (
     _read("products", 36, lambda _run: {"page": 1, "limit": 5}),
     _read("categories", 100),

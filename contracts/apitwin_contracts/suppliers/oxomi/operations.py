@@ -3,10 +3,24 @@
 from apitwin_contracts.contract import Arguments, Operation
 from apitwin_contracts.errors import NothingToExamine
 from apitwin_contracts.run import Run
-from apitwin_fixtures import Source
+from apitwin_contracts.surfaces.rest import RestSurface
+from apitwin_fixtures import Fixtures, Source
 
-__all__ = ["ALL_CHANGES", "BLOCKS", "LABELS", "OPERATIONS", "SPXS", "SYNCS", "item_number", "send_everything"]
+__all__ = [
+    "ALL_CHANGES",
+    "BLOCKS",
+    "FIXTURES",
+    "LABELS",
+    "OPERATIONS",
+    "SPXS",
+    "SURFACE",
+    "SYNCS",
+    "item_number",
+    "send_everything",
+]
 
+FIXTURES = Fixtures.of("oxomi")
+SURFACE = RestSurface(FIXTURES)
 SYNCS = ("sync_v1", "sync_v2", "sync_v3")
 SPXS = ("spx_v2", "spx_v3")
 ALL_CHANGES = "2000-01-01 00:00:00"

@@ -11,15 +11,17 @@ from apitwin_fixtures import Fixtures, Source
 
 from .entities import NOBODY, line, order_id, product, stocked
 
-__all__ = ["OPERATIONS", "PATH", "surface"]
+__all__ = ["FIXTURES", "OPERATIONS", "PATH", "SURFACE"]
 
 PATH = "/graphql"
 
 
-def surface(fixtures: Fixtures) -> GraphQLSurface:
-    """Give the surface, with literals of its custom scalars."""
+FIXTURES = Fixtures.of("wock")
+
+
+def _surface() -> GraphQLSurface:
     return GraphQLSurface(
-        fixtures,
+        FIXTURES,
         PATH,
         {
             "UUID": st.uuids().map(str).map(nodes.String),
@@ -33,6 +35,7 @@ def _operation(name: str, kind: Any, line_number: int, examples: Any = lambda _r
     return Operation(name, kind, Source("documented", f"003:{line_number}"), examples)
 
 
+SURFACE = _surface()
 OPERATIONS = (
     _operation("partner", "read", 271),
     _operation("products", "read", 391, lambda _run: {"skip": 0, "take": 5}),
