@@ -1,0 +1,27 @@
+"""The gates' contract."""
+
+from apitwin_contracts.contract import Contract
+from apitwin_fixtures import Fixtures, Source
+
+from .auth import GatesAuth
+from .laws import DECLARATIONS as LAWS
+from .life import DECLARATIONS as LIFE
+from .operations import OPERATIONS, surface
+from .provocations import PROVOCATIONS, UNPROVOKED
+
+__all__ = ["CONTRACT"]
+
+_FIXTURES = Fixtures.of("gates")
+
+CONTRACT = Contract(
+    supplier="gates",
+    title="proMaterial gates",
+    fixtures=_FIXTURES,
+    surface=surface(_FIXTURES),
+    operations=OPERATIONS,
+    auth=GatesAuth(),
+    provocations=PROVOCATIONS,
+    declarations=(*LAWS, *LIFE),
+    unprovoked=UNPROVOKED,
+    introspection_source=Source("documented", "000:33"),
+)
