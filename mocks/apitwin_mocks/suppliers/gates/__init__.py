@@ -1,0 +1,24 @@
+"""The gates of a network of building materials' distributors: three GraphQL surfaces and Auth0 tokens."""
+
+from apitwin_fixtures import Fixtures
+from apitwin_mocks.supplier import Supplier
+
+from .api import START_PAGE, answer, operation_of, owns
+from .auth import authenticate
+from .domain import open_world
+from .seed import make_catalogue
+
+__all__ = ["SUPPLIER"]
+
+SUPPLIER = Supplier(
+    name="gates",
+    title="proMaterial gates",
+    fixtures=Fixtures.of("gates"),
+    catalogue=make_catalogue,
+    world=open_world,
+    authenticate=authenticate,
+    endpoint=answer,
+    owns=owns,
+    operation_of=operation_of,
+    start_page=START_PAGE,
+)
