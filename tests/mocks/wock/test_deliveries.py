@@ -35,9 +35,9 @@ def _picture_size(raw: bytes) -> tuple[int, int]:
 
 
 def _fetch(client: Client, link: str) -> Any:
-    path = "/" + link.split("/", 3)[3]
+    path, _, query = ("/" + link.split("/", 3)[3]).partition("?")
     assert path.startswith(f"{client.prefix}/wock/archives/")
-    return client.send(Request("GET", path.removeprefix(client.prefix)))
+    return client.send(Request("GET", path.removeprefix(client.prefix), query))
 
 
 def test_keys_are_texts_or_pictures_that_decode() -> None:
@@ -108,10 +108,13 @@ def test_an_archives_link_is_the_only_way_to_it_and_counts_as_a_download() -> No
     client.advance(60)
     query = '{ delivery(orderId: "' + order + '") { archives { link } } }'
     link = client.data(query)["delivery"]["archives"][0]["link"]
-    assert _fetch(client, link.replace(".zip", "0.zip")).status == 404
+    assert _fetch(client, link + "0").status == 404
     assert _fetch(client, link.replace(order, "e21de451-d7e2-4f28-8925-2c1c3809a42e")).status == 404
     assert _fetch(client, link).status == 200
     assert client.delete(order) is False
+    journal = client.send(Request("GET", "/_twin/journal", "operation=archive")).text
+    assert f"/archives/{order}.zip" in journal
+    assert link.partition("sig=")[2] not in journal
 
 
 def test_a_partner_of_type_internal_gets_keys_and_no_archives() -> None:

@@ -175,8 +175,8 @@ def _base(call: Call) -> str:
     return f"{scheme}://{host}{session}/{call.supplier.name}"
 
 
-def _archive(call: Call, order: str, name: str) -> Reply:
-    content = download_archive(call.world, order, name)
+def _archive(call: Call, order: str) -> Reply:
+    content = download_archive(call.world, order, call.request.parameters.get("sig"))
     disposition = ("content-disposition", f'attachment; filename="{order}.zip"')
     return Reply(200, (("content-type", "application/zip"), disposition), content)
 
@@ -190,7 +190,7 @@ _rest = RestEndpoint(
         Route(_ALL_METHODS, "/{tenant}/oauth2/v2.0/token", "token", grant_token),
         Route(("GET",), "/{tenant}/v2.0/.well-known/openid-configuration", "configuration", _configuration),
         Route(("GET",), "/{tenant}/discovery/v2.0/keys", "keys", keys),
-        Route(("GET",), "/archives/{order}/{name}", "archive", _archive),
+        Route(("GET",), "/archives/{order}.zip", "archive", _archive),
     ],
     not_found=Code.ROUTE_UNKNOWN,
     method_not_allowed=Code.ROUTE_UNKNOWN,
