@@ -90,7 +90,7 @@ class _ZipFile(pyzipper.AESZipFile):  # type: ignore[misc] # the library has no 
     current = ""
 
     def get_encrypter(self) -> _Encrypter:
-        return _Encrypter(self.current, self.pwd)
+        return _Encrypter(self.current, self.pwd or b"")
 
 
 @lru_cache(64)
