@@ -172,7 +172,8 @@ class GraphQLEndpoint:
         if isinstance(refusal, Refusal):
             written = self._errors[refusal.code].render(refusal.values)
             return {**error.formatted, **written} if isinstance(written, dict) else error.formatted
-        if refusal is not None and not isinstance(refusal, (GraphQLError, TypeError, ValueError)):
+        # What a resolver raises is our bug, and no answer of the supplier's; without a path, a variable's value was wrong.
+        if refusal is not None and error.path is not None and not isinstance(refusal, GraphQLError):
             raise refusal
         return error.formatted
 
