@@ -4,7 +4,8 @@ from apitwin_contracts.contract import Contract
 from apitwin_fixtures import Fixtures, Source
 
 from .auth import GatesAuth
-from .laws import DECLARATIONS as LAWS
+from .searching import DECLARATIONS as SEARCHING
+from .seen import DECLARATIONS as SEEN
 from .life import DECLARATIONS as LIFE
 from .operations import OPERATIONS, surface
 from .provocations import PROVOCATIONS, UNPROVOKED
@@ -21,7 +22,7 @@ CONTRACT = Contract(
     operations=OPERATIONS,
     auth=GatesAuth(),
     provocations=PROVOCATIONS,
-    declarations=(*LAWS, *LIFE),
+    declarations=(*SEARCHING, *SEEN, *LIFE),
     unprovoked=UNPROVOKED,
     introspection_source=Source("documented", "000:33"),
 )

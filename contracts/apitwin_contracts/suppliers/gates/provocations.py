@@ -84,7 +84,7 @@ def _anonymous(run: Run) -> Request:
     """Sign in as a user where the BusinessManager says that there are none."""
     grants, rows = run.client.sign_in(), run.items("connectedDistributionGates", "[]")
     code = next((row["code"] for row in rows if row["subtype"] == "ANONYMOUS"), None)
-    credentials = grants.gates[code] if code in grants.gates else run.credentials
+    credentials = grants.gates.get(str(code), run.credentials)
     return token_request(credentials, grant_type="password", username="nobody@example.com", password="x")  # noqa: S106 - wrong on purpose
 
 
