@@ -1,9 +1,10 @@
 """Exchanges as evidence: steps of a reproducer with a curl command each, and no secret in them."""
 
+import re
 import shlex
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 
 import orjson
 
@@ -32,17 +33,21 @@ class Scribe:
             for name, value in credentials.items()
             if name in contract.auth.secret and value
         }
+        self._hidden = _forms(self._names)
 
     def learn(self, name: str, secret: str) -> None:
         """Hide one more secret, such as a token that the target gave."""
-        if secret:
-            self._names.setdefault(secret, f"${{{name}}}")
+        if secret and secret not in self._names:
+            self._names[secret] = f"${{{name}}}"
+            self._hidden = _forms(self._names)
 
     def clean(self, text: str) -> str:
-        """Give a text without the secrets, in plain and URL-encoded form."""
-        for secret in sorted(self._names, key=len, reverse=True):
-            text = text.replace(secret, self._names[secret]).replace(quote_plus(secret), self._names[secret])
-        return text
+        """Give a text without the secrets, in plain, URL-encoded and JSON form."""
+        if not self._hidden:
+            return text
+        # All at once: a secret may be part of another, or of a variable's name.
+        longest_first = sorted(self._hidden, key=len, reverse=True)
+        return re.sub("|".join(map(re.escape, longest_first)), lambda found: self._hidden[found[0]], text)
 
     def step(self, exchange: Exchange) -> Step:
         """Write one exchange down."""
@@ -78,22 +83,32 @@ class Scribe:
             return text
 
     def _curl(self, request: Request) -> str:
-        parts = ["curl", "-sS", *(["-X", request.method] if request.method != "GET" else [])]
-        words = [shlex.quote(part) for part in parts]
-        words.append(_quoted(self.clean(self._base + request.target)))
+        words = ["curl", "-sS", *_curl_flags(request), self._quoted(self.clean(self._base + request.target))]
         for name, value in request.headers:
-            words += ["-H", _quoted(f"{name}: {self._header(name, value)}")]
+            words += ["-H", self._quoted(f"{name}: {self._header(name, value)}" if value else f"{name};")]
         if request.body:
-            words += ["--data-raw", _quoted(self.clean(request.body.decode("utf-8", "replace")))]
+            # To a body curl adds a content type of its own, unless it is told that there is none.
+            words += ["-H", "content-type:"] if request.header("content-type") is None else []
+            words += ["--data-raw", self._quoted(self.clean(request.body.decode("utf-8", "replace")))]
         return " ".join(words)
 
+    def _quoted(self, text: str) -> str:
+        """Quote for a POSIX shell; only our own `${VARIABLE}`s stay open to the shell."""
+        ours = set(self._names.values())
+        parts = re.split(f"({'|'.join(map(re.escape, ours))})", text) if ours else [text]
+        quoted = (f'"{part}"' if part in ours else shlex.quote(part) for part in parts if part)
+        return "".join(quoted) or "''"
 
-def _quoted(text: str) -> str:
-    """Quote for a POSIX shell; only our own `${VARIABLE}`s stay open to the shell."""
-    parts = text.split("${")
-    quoted = shlex.quote(parts[0]) if parts[0] or len(parts) == 1 else ""
-    for part in parts[1:]:
-        name, brace, rest = part.partition("}")
-        is_ours = brace and name.replace("_", "").isalnum() and name.isupper()
-        quoted += f'"${{{name}}}"' + (shlex.quote(rest) if rest else "") if is_ours else shlex.quote("${" + part)
-    return quoted
+
+def _curl_flags(request: Request) -> list[str]:
+    # Without --globoff curl takes brackets for a range, and after -X HEAD it waits for a body.
+    literal = ["--globoff"] if set("[]{}") & set(request.target) else []
+    if request.method == "HEAD":
+        return [*literal, "--head"]
+    return [*literal, *(["-X", request.method] if request.method != "GET" or request.body else [])]
+
+
+def _forms(names: Mapping[str, str]) -> dict[str, str]:
+    """Give every form in which a secret may stand in a request or a reply, with what stands there instead."""
+    as_is, in_json = (lambda secret: secret), (lambda secret: orjson.dumps(secret)[1:-1].decode())
+    return {form(secret): name for form in (quote, quote_plus, in_json, as_is) for secret, name in names.items()}
