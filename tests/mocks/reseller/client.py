@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import jsonschema_rs
@@ -17,7 +18,19 @@ from apitwin_mocks.supplier import Seeding
 from apitwin_mocks.suppliers.reseller import SUPPLIER
 from tests.mocks.replay import answer
 
-__all__ = ["DOCUMENT", "FIXTURES", "OPERATIONS", "SERVER", "Client", "fresh_client", "fresh_server", "line"]
+__all__ = [
+    "DOCUMENT",
+    "FIXTURES",
+    "OPERATIONS",
+    "SERVER",
+    "USER_ID",
+    "Client",
+    "Told",
+    "exact",
+    "fresh_client",
+    "fresh_server",
+    "line",
+]
 
 FIXTURES = Fixtures.of("reseller")
 DOCUMENT = FIXTURES.json("openapi.json")
@@ -141,12 +154,17 @@ def exact(reply: Reply) -> Any:
     return json.loads(reply.body, parse_float=Decimal)
 
 
+@cache
+def _checker(operation: str, status: str) -> jsonschema_rs.Validator:
+    schema = OPERATIONS[operation][2]["responses"][status]["content"]["application/json"]["schema"]
+    return jsonschema_rs.validator_for({**schema, "components": DOCUMENT["components"]}, validate_formats=True)
+
+
 def hold(operation: str, reply: Reply) -> None:
     """The answer must be one that the document describes."""
     documented = OPERATIONS[operation][2]["responses"][str(reply.status)]
     assert reply.media_type == "application/json"
-    schema = {**documented["content"]["application/json"]["schema"], "components": DOCUMENT["components"]}
-    checker = jsonschema_rs.validator_for(schema, validate_formats=True)
+    checker = _checker(operation, str(reply.status))
     assert [f"{error.instance_path}: {error.message}" for error in checker.iter_errors(reply.json)] == []
     assert all(reply.header(name.lower()) is not None for name in documented.get("headers", {}))
 
