@@ -77,7 +77,8 @@ def _concatenation(examination: Examination, paged: NumberedPages) -> None:
         _fixed_concatenation(examination, paged)
         return
     total = _total(examination, paged)
-    most = max(2, min(40, total))
+    # Four pages in one must not be more than one page may hold.
+    most = max(2, min(40, total, (paged.maximum_size or 160) // 4))
 
     def examine(drawn: tuple[int, int]) -> None:
         size, count = drawn
