@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, urlsplit
 
 import orjson
 
@@ -23,7 +23,11 @@ _SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "x-api-key
 
 
 class Scribe:
-    """Writes exchanges down; each secret stands as the environment variable that would hold it."""
+    """Writes exchanges down; each secret stands as the environment variable that would hold it.
+
+    A query parameter that an auth computes from a secret (`secret_parameters`) is hidden, too, but not on this machine, where a command
+    that works as it stands is worth more than a mock's token.
+    """
 
     def __init__(self, contract: "Contract", target: "Target", credentials: "Credentials") -> None:
         self._base = target.url
@@ -34,6 +38,8 @@ class Scribe:
             if name in contract.auth.secret and value
         }
         self._hidden = _forms(self._names)
+        self._prefix = f"APITWIN_{contract.supplier.upper()}"
+        self._parameters = frozenset() if _is_local(target.url) else _secret_parameters(contract)
 
     def learn(self, name: str, secret: str) -> None:
         """Hide one more secret, such as a token that the target gave."""
@@ -52,6 +58,8 @@ class Scribe:
     def step(self, exchange: Exchange) -> Step:
         """Write one exchange down."""
         request, reply = exchange.request, exchange.reply
+        for name in self._parameters & request.parameters.keys():
+            self.learn(f"{self._prefix}_{name.upper()}", request.parameters[name])
         return Step(self._request(request), self._reply(reply), self._curl(request))
 
     def _request(self, request: Request) -> dict[str, Any]:
@@ -98,6 +106,15 @@ class Scribe:
         parts = re.split(f"({'|'.join(map(re.escape, ours))})", text) if ours else [text]
         quoted = (f'"{part}"' if part in ours else shlex.quote(part) for part in parts if part)
         return "".join(quoted) or "''"
+
+
+def _secret_parameters(contract: "Contract") -> frozenset[str]:
+    names: frozenset[str] = getattr(contract.auth, "secret_parameters", frozenset())
+    return names
+
+
+def _is_local(url: str) -> bool:
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def _curl_flags(request: Request) -> list[str]:

@@ -10,11 +10,13 @@ import pytest
 from apitwin_contracts.client import Client
 from apitwin_contracts.drift import Finding
 from apitwin_contracts.evidence import Scribe
+from apitwin_contracts.suppliers.oxomi import CONTRACT as OXOMI
 from apitwin_contracts.targets.credentials import NamedCredentials
 from apitwin_contracts.targets.http import HttpTarget
 from apitwin_contracts.targets.mock import ServedMocks
-from apitwin_fixtures import Request
+from apitwin_fixtures import Exchange, Reply, Request
 from tests.contracts.tiny.contract import CONTRACT
+from tests.contracts.tiny.stage import Twisted, target
 
 SECRET = "TINY_TOKEN"
 CREDENTIALS = NamedCredentials({"token": SECRET}, {"token": "MY_TINY_TOKEN"})
@@ -78,9 +80,6 @@ def test_what_curl_takes_in_its_own_way_is_said_in_its_way(request_: Request, cu
 
 
 def step_of(request: Request, credentials: dict[str, str] | None = None) -> str:
-    from apitwin_fixtures import Exchange, Reply
-    from tests.contracts.tiny.stage import target
-
     scribe = Scribe(CONTRACT, target(), credentials or CREDENTIALS)
     reply = Reply(200, (("set-cookie", "session=abc"), ("x-echo", SECRET)), f'{{"token": "{SECRET}"}}'.encode())
     step = scribe.step(Exchange(request, reply))
@@ -102,6 +101,21 @@ def test_a_secret_stands_nowhere(request_: Request) -> None:
     assert SECRET not in shown
     assert "another" not in shown
     assert "session=abc" not in shown
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://oxomi.example.com", 'accessToken=\'"${APITWIN_OXOMI_ACCESSTOKEN}"'),
+        ("http://127.0.0.1:8900/oxomi", "accessToken=0123456789abcdef"),
+    ],
+)
+def test_a_token_computed_for_a_day_is_hidden_from_the_world(url: str, shown: str) -> None:
+    elsewhere = Twisted()
+    elsewhere.url = url
+    scribe = Scribe(OXOMI, elsewhere, {"secret": "s3cret"})
+    step = scribe.step(Exchange(Request("GET", "/x", "a=1&accessToken=0123456789abcdef"), Reply(200)))
+    assert shown in step.curl
 
 
 def test_without_a_name_of_its_own_a_secret_is_called_by_supplier_and_name() -> None:

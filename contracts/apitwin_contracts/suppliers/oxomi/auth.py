@@ -38,6 +38,7 @@ class OxomiAuth:
 
     needed = ("portal", "user", "apiToken", "secret")
     secret = frozenset({"secret"})
+    secret_parameters = frozenset({"accessToken"})
     lifetime = None
     lifetime_source = ASSUMED
 
