@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from apitwin_contracts.checks import Examination
+from apitwin_contracts.client import Answer
 from apitwin_contracts.contract import Arguments, Declaration
 from apitwin_contracts.laws.paging import NumberedPages
 from apitwin_contracts.laws.walks import Walk
 from apitwin_contracts.run import Run
+from apitwin_contracts.surfaces.graphql import GraphQLSurface
 from apitwin_fixtures import Source
 
 from .entities import products
+from .paths import DISTRIBUTION_GATE
 
 __all__ = ["DECLARATIONS", "assortment"]
 
@@ -23,6 +26,11 @@ _DOCUMENTED = Source("documented", "SOURCE.md#page-productsearch")
 _LARGEST = 100
 _METERS = {"QM-MILLIMETER": Decimal("0.001"), "QM-CENTIMETER": Decimal("0.01"), "QM-METER": Decimal(1)}
 _OPERATION = "productsearch"
+_SHORT = (
+    "query($query: String, $universalTypes: UniversalTypesInput, $page: PageInput) "
+    "{ productsearch(query: $query, universalTypes: $universalTypes, page: $page) "
+    "{ content { id } pageInfo { hasNextPage totalCount } } }"
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,18 @@ def _is_whole(examination: Examination) -> bool:
     return len(assortment(examination)) < examination.run.profile.items
 
 
+def _ids(examination: Examination, asked: Arguments) -> Answer:
+    """Search for ids alone, which is answered in a tenth of the time; raises `Violation` when it is refused."""
+    client = examination.client
+    request = client.signed(GraphQLSurface.post(DISTRIBUTION_GATE, _SHORT, asked))
+    answer = client.send(_OPERATION, request, asked)
+    if not answer.ok:
+        raise examination.broken(
+            [answer], "", "success", answer.recognition.detail or answer.outcome, source=_DOCUMENTED
+        )
+    return answer
+
+
 def _slices(_run: Run) -> SearchStrategy[tuple[int, int, bool]]:
     return st.tuples(st.integers(0, 40), st.integers(1, _LARGEST), st.booleans())
 
@@ -78,7 +98,7 @@ def _slice(examination: Examination, drawn: tuple[int, int, bool]) -> None:
     whole = [product["id"] for product in assortment(examination)]
     last = max(0, -(-len(whole) // size) - 1)
     number = max(0, last + 1 - number % 3) if at_end else number
-    answer = examination.must(_OPERATION, {"page": {"page": number, "size": size}})
+    answer = _ids(examination, {"page": {"page": number, "size": size}})
     known = _is_whole(examination)
     expected = whole[number * size : (number + 1) * size]
     told: list[tuple[str, Any, Any]] = [("content[]", expected, answer.every("content[].id"))]
@@ -189,9 +209,10 @@ def _numeric(feature: Any, operator: str, unit: str | None, off: int, twice: boo
 def _search(examination: Examination, asked: Arguments) -> None:
     known = assortment(examination)
     expected = [product["id"] for product in known if _fits(product, asked)]
-    answer = examination.must(_OPERATION, {**asked, "page": {"page": 0, "size": _LARGEST}})
+    answer = _ids(examination, {**asked, "page": {"page": 0, "size": _LARGEST}})
     observed = answer.every("content[].id")
-    wrong = [item["id"] for item in answer.every("content[]") if not _fits(item, asked)]
+    listed = {product["id"] for product in known}
+    wrong = [name for name in observed if name in listed and name not in set(expected)]
     if wrong:
         raise examination.broken(
             [answer], "content[]", f"only products that fit {asked}", wrong[:5], source=_DOCUMENTED
@@ -210,6 +231,6 @@ def _search(examination: Examination, asked: Arguments) -> None:
 
 DECLARATIONS: tuple[Declaration, ...] = (
     _PAGES,
-    Walk("productsearch.pages", _slices, _slice, "paging", 0.8, changes_state=False),
-    Walk("productsearch.found", _searches, _search, "paging", 3.0, changes_state=False),
+    Walk("productsearch.pages", _slices, _slice, "paging", 0.6, changes_state=False),
+    Walk("productsearch.found", _searches, _search, "paging", 2.0, changes_state=False),
 )
