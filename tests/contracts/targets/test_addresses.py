@@ -68,6 +68,12 @@ def test_a_customer_that_is_only_partly_given_is_refused() -> None:
         Directory("https://api.example.com", environment={"APITWIN_AXRO_CUSTOMER": "1"}).of([AXRO])
 
 
+def test_other_credentials_may_do_instead() -> None:
+    given = {"APITWIN_AXRO_USERNAME": "me", "APITWIN_AXRO_PASSWORD": "s3cret"}
+    found = Directory("https://api.example.com", environment=given).of([AXRO])["axro"]
+    assert dict(found.credentials) == {"username": "me", "password": "s3cret"}
+
+
 def test_the_supplier_stands_where_the_url_says() -> None:
     found = Directory("http://localhost:8900/{supplier}", environment={}).of([TINY, AXRO])
     assert {name: one.label for name, one in found.items()} == {

@@ -35,6 +35,7 @@ class AxroAuth:
     """A token of the credentials, or one granted for `username` and `password`."""
 
     needed = ("token",)
+    instead = (("username", "password"),)
     secret = frozenset({"token", "password"})
     lifetime = 3600
     lifetime_source = _TOKEN
