@@ -24,13 +24,13 @@ from graphql import (
 )
 from graphql.language import FieldNode
 
-from apitwin_fixtures import ErrorCatalogue, ErrorEntry, Reply
+from apitwin_fixtures import ErrorCatalogue, ErrorEntry, Reply, Request
 
 from .call import Call
 from .errors import Refusal
 from .replies import html_reply, json_reply
 
-__all__ = ["Answer", "GraphQLEndpoint", "GraphQLRequest", "Plan"]
+__all__ = ["Answer", "GraphQLEndpoint", "GraphQLRequest", "Plan", "asks_for_page", "explorer_page"]
 
 Answer = Mapping[str, object]
 _CACHED_DOCUMENTS = 2000
@@ -89,6 +89,21 @@ class Plan:
         return whole and all(field.startswith("__") for field in fields)
 
 
+def asks_for_page(request: Request) -> bool:
+    """Tell whether a browser opens the endpoint, rather than a client asking it."""
+    return (
+        request.method == "GET"
+        and "query" not in request.parameters
+        and "text/html" in (request.header("accept") or "")
+    )
+
+
+def explorer_page(call: Call, title: str) -> Reply:
+    """Answer a browser with the GraphiQL explorer."""
+    call.operation = "explorer"
+    return html_reply(ExplorerGraphiQL(title=title).html(None))
+
+
 class GraphQLEndpoint:
     """Answers GraphQL over HTTP POST, a browser's GET with the GraphiQL explorer; `admit` is asked before data is."""
 
@@ -119,9 +134,8 @@ class GraphQLEndpoint:
 
     def __call__(self, call: Call) -> Reply:
         """Answer a call; raises `Refusal` METHOD_NOT_ALLOWED, UNSUPPORTED_MEDIA_TYPE or what `GraphQLRequest.of` raises."""
-        if call.request.method == "GET" and "text/html" in (call.request.header("accept") or ""):
-            call.operation = "explorer"
-            return html_reply(ExplorerGraphiQL(title=self._title).html(None))
+        if asks_for_page(call.request):
+            return explorer_page(call, self._title)
         return self.execute(call, self.request_of(call))
 
     def request_of(self, call: Call) -> GraphQLRequest:

@@ -21,5 +21,5 @@ SUPPLIER = Supplier(
     owns=owns,
     operation_of=operation_of,
     secret_parameters=frozenset({"sig"}),
-    start_page="/aaaaaaaa-0000-4000-8000-00000000000a/v2.0/.well-known/openid-configuration",
+    start_page="/graphql",
 )

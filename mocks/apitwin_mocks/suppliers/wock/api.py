@@ -11,6 +11,7 @@ from apitwin_fixtures import Fixtures, Reply
 from apitwin_fixtures.sdl import wire_sdl
 from apitwin_mocks.kit.call import Call
 from apitwin_mocks.kit.errors import Refusal
+from apitwin_mocks.kit.graphql import asks_for_page, explorer_page
 from apitwin_mocks.kit.rest import RestEndpoint, Route
 
 from . import filtered, sorting
@@ -31,6 +32,7 @@ from .segments import Segment, page_size
 __all__ = ["answer", "operation_of", "owns"]
 
 _Info = GraphQLResolveInfo[Call]
+_TITLE = "World of CD Keys"
 _ALL_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 _query = QueryType()
@@ -212,7 +214,9 @@ _graphql = _endpoint(Fixtures.of("wock"))
 
 def answer(call: Call) -> Reply:
     """Answer a call of any surface; raises the `Refusal` of a request that none of them answers."""
-    return _graphql(call) if call.request.path == GRAPHQL_PATH else _rest(call)
+    if call.request.path != GRAPHQL_PATH:
+        return _rest(call)
+    return explorer_page(call, _TITLE) if asks_for_page(call.request) else _graphql(call)
 
 
 def owns(path: str) -> bool:
