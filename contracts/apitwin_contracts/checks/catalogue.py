@@ -1,7 +1,18 @@
 """Every check there is, in one list."""
 
-from apitwin_contracts.laws import agreement, cursors, filters, limits, offsets, paging, searching, state, walks
-from apitwin_contracts.machines import order_life
+from apitwin_contracts.laws import (
+    agreement,
+    cursors,
+    filters,
+    limits,
+    offsets,
+    paging,
+    searching,
+    state,
+    walks,
+    webhooks,
+)
+from apitwin_contracts.machines import line_life, order_life
 
 from . import auth, errors, generated, introspection, performance
 from .check import Check
@@ -23,5 +34,7 @@ ALL_CHECKS: tuple[Check, ...] = (
     *limits.CHECKS,
     *walks.CHECKS,
     *order_life.CHECKS,
+    *line_life.CHECKS,
+    *webhooks.CHECKS,
     *performance.CHECKS,
 )

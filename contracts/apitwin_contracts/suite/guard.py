@@ -2,6 +2,7 @@
 
 from apitwin_contracts.errors import UnreachableError
 from apitwin_contracts.targets import Target, TargetClock
+from apitwin_contracts.targets.callbacks import Callbacks, callbacks_of
 from apitwin_fixtures import Exchange, Request
 
 __all__ = ["Guarded"]
@@ -30,6 +31,11 @@ class Guarded:
     def clock(self) -> TargetClock:
         """The target's time."""
         return self._target.clock
+
+    @property
+    def callbacks(self) -> Callbacks | None:
+        """Where the target can send webhooks."""
+        return callbacks_of(self._target)
 
     @property
     def authority(self) -> "Guarded | None":

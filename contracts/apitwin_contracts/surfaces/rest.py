@@ -65,12 +65,14 @@ class RestSurface:
         return {operation.name: operation for operation in found}
 
     def request(self, operation: str, arguments: Mapping[str, Any]) -> Request:
-        """Make the unsigned request of an operation; `body` is sent as JSON, the rest as the query or in the path."""
+        """Make the unsigned request of an operation; `body` is sent as JSON, the rest as headers, in the path or as the query."""
         found = self.operations[operation]
         path, query, body = found.path, dict(arguments), b""
         for name in [name for name in query if f"{{{name}}}" in path]:
             path = path.replace(f"{{{name}}}", str(query.pop(name)))
         headers: tuple[tuple[str, str], ...] = (("accept", "application/json"),)
+        for name in [name for name in query if found.parameters.get(name, {}).get("in") == "header"]:
+            headers = (*headers, (name.lower(), str(query.pop(name))))
         if "body" in query:
             body = orjson.dumps(query.pop("body"))
             headers = (*headers, ("content-type", "application/json"))
@@ -126,6 +128,11 @@ class RestSurface:
         content = self.operations[operation].definition["responses"][status]["content"]
         schema = {**content[media_type]["schema"], "components": self.document.get("components", {})}
         return schema, validator(schema)
+
+    def resolved(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Give the schema that a reference to a component means."""
+        _, _, name = schema.get("$ref", "").rpartition("/")
+        return dict(self.document["components"]["schemas"][name]) if name else schema
 
     def location(self, operation: str, path: str = "") -> str:
         """Name a place in an operation's payload: `sync_v3.products[].gtin`."""

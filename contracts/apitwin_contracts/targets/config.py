@@ -10,14 +10,29 @@ from typing import Any
 from apitwin_contracts.errors import UsageError
 from apitwin_contracts.nearest import unknown
 
+from .callbacks import Callbacks
 from .http import HttpSettings
 
 __all__ = ["FILE_NAME", "TargetTable", "find_config", "read_targets"]
 
 FILE_NAME = "apitwin.toml"
-_KEYS = ("supplier", "url", "token_url", "proxy", "ca_file", "timeout", "rate", "credentials", "customers")
+_KEYS = (
+    "supplier",
+    "url",
+    "token_url",
+    "proxy",
+    "ca_file",
+    "timeout",
+    "rate",
+    "webhook_url",
+    "webhook_listen",
+    "credentials",
+    "customers",
+)
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{1,100}")
 _DEFAULT = "default"
+_LARGEST_PORT = 65535
+_PATIENCE, _PAUSE = 30.0, 2.0
 
 
 @dataclass(frozen=True)
@@ -70,7 +85,11 @@ class _Reader:
         if url is None:
             raise UsageError(f"{self._place}: say at which url it is")
         settings = HttpSettings(
-            self._text("proxy"), self._ca_file(), self._number("timeout") or HttpSettings.timeout, self._number("rate")
+            self._text("proxy"),
+            self._ca_file(),
+            self._number("timeout") or HttpSettings.timeout,
+            self._number("rate"),
+            self._callbacks(),
         )
         return TargetTable(self._name, url, self._suppliers(), self._text("token_url"), settings, self._credentials())
 
@@ -96,6 +115,19 @@ class _Reader:
         if not path.is_file():
             raise UsageError(f"{self._place}: ca_file {path} is not there")
         return str(path)
+
+    def _callbacks(self) -> Callbacks | None:
+        url, listen = self._text("webhook_url"), self._text("webhook_listen")
+        if url is None and listen is None:
+            return None
+        host, _, port = (listen or "").rpartition(":")
+        usable = url is not None and url.startswith(("http://", "https://"))
+        if not (usable and host and port.isdigit() and 0 < int(port) <= _LARGEST_PORT):
+            raise UsageError(
+                f"{self._place}: webhook_url is where the target sends webhooks, such as https://shop.example/hooks, and "
+                "webhook_listen where they arrive on this machine, such as 127.0.0.1:9099; give both"
+            )
+        return Callbacks(str(url).rstrip("/"), host, int(port), _PATIENCE, _PAUSE)
 
     def _suppliers(self) -> tuple[str, ...]:
         value = self._table.get("supplier", [])

@@ -9,6 +9,7 @@ import urllib3
 from apitwin_contracts.errors import UnreachableError, UsageError
 from apitwin_fixtures import Exchange, Reply, Request
 
+from .callbacks import LOOPBACK, Callbacks
 from .clock import LiveClock, TargetClock
 from .twin import TwinClock
 
@@ -20,12 +21,16 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 @dataclass(frozen=True)
 class HttpSettings:
-    """How to reach a target: `timeout` in seconds for one reply, `rate` in requests per minute (None: as fast as it answers)."""
+    """How to reach a target: `timeout` in seconds for one reply, `rate` in requests per minute (None: as fast as it answers).
+
+    `callbacks` is how the target reaches us; None where it cannot, unless both are on this machine.
+    """
 
     proxy: str | None = None
     ca_file: str | None = None
     timeout: float = 15.0
     rate: float | None = None
+    callbacks: Callbacks | None = None
 
 
 class HttpTarget:
@@ -42,6 +47,7 @@ class HttpTarget:
         self._due = 0.0
         self.authority = HttpTarget(token_url, settings) if token_url else None
         self.loopback = parts.hostname in _LOOPBACK
+        self.callbacks = self._settings.callbacks or (LOOPBACK if self.loopback else None)
         self.clock: TargetClock = (TwinClock.found_at(self.url, self._pool) if self.loopback else None) or LiveClock()
 
     def send(self, request: Request) -> Exchange:

@@ -15,6 +15,7 @@ from apitwin_mocks.registry import load_suppliers
 from apitwin_mocks.server import Server
 from apitwin_mocks.supplier import Seeding, Supplier
 
+from .callbacks import IN_PROCESS, Callbacks
 from .mock_session import MockSession
 from .served import Served
 
@@ -62,6 +63,7 @@ class MockTarget:
         self.clock = _MockClock(server.sessions.get(session).clock)
 
     authority = None
+    callbacks: Callbacks | None = IN_PROCESS
 
     def send(self, request: Request) -> Exchange:
         """Answer a request in process."""
