@@ -4,11 +4,11 @@ from apitwin_contracts.contract import Contract
 from apitwin_fixtures import Fixtures, Source
 
 from .auth import GatesAuth
-from .searching import DECLARATIONS as SEARCHING
-from .seen import DECLARATIONS as SEEN
 from .life import DECLARATIONS as LIFE
 from .operations import OPERATIONS, surface
 from .provocations import PROVOCATIONS, UNPROVOKED
+from .searching import DECLARATIONS as SEARCHING
+from .seen import DECLARATIONS as SEEN
 
 __all__ = ["CONTRACT"]
 

@@ -1,6 +1,6 @@
 """The life of carts and orders at the BookingGate: whatever is done in whatever order, and what an order takes from the stock."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -114,7 +114,7 @@ def _take(shopper: Shopper, name: str, arguments: list[Any]) -> None:
     if name == "order":
         shopper.place_order(timed=arguments[0])
         return
-    known = {
+    known: Mapping[str, Callable[..., None]] = {
         "put": shopper.put,
         "stale": shopper.offer_stale,
         "drop": shopper.drop,

@@ -184,6 +184,10 @@ def _price(run: Run, **changes: Any) -> Arguments:
     return {"calculation": {}, "products": [asked]}
 
 
+def _always(arguments: Arguments) -> _Asked:
+    return lambda _run: arguments
+
+
 _NOTHING: Arguments = {"orderIds": [NOBODY]}
 _OF_NOBODY: Arguments = {CART: NOBODY, "proMaterialId": "PM-0"}
 _RECEIVED: Arguments = {"orderIds": [NOBODY], "expectedReceiptDateTime": receipt()}
@@ -195,14 +199,15 @@ _ACCESS = (
     _foreign("getUser", lambda _run: {}),
     _foreign("productsearch", _page),
     _foreign("pricesearch", _price),
-    *(_expired(operation, asked) for operation, asked in (("getUser", lambda _run: {}), ("orders", lambda _run: {}))),
+    _expired("getUser", _always({})),
+    _expired("orders", _always({})),
     _scoped("read:order", "productsearch", _page),
     _scoped("read:order", "pricesearch", _price),
     _scoped("read:products", "shoppingcart", _cart_id),
     _scoped("read:products", "orders", lambda _run: {}),
     _scoped("read:shoppingCart read:order", "upsertProduct", lambda run: line(run, products(run)[0])),
     *(
-        _scoped(scope, operation, lambda _run, given=arguments: given)
+        _scoped(scope, operation, _always(arguments))
         for scope, operation, arguments in (
             ("read:shoppingCart write:order", "deleteProduct", _OF_NOBODY),
             ("read:order write:shoppingCart", "createOrder", _ORDERED),
@@ -293,7 +298,15 @@ def _set(**changes: Any) -> _Asked:
     return lambda run: {**_order_ids(run), "expectedReceiptDateTime": receipt(**changes)}
 
 
-_READS = (
+def _changes(ids: _Asked) -> Iterator[tuple[str, _Asked]]:
+    """Give every change of an order, for these orders."""
+    yield "upsertExpectedReceiptDateTime", lambda run: {**_RECEIVED, **ids(run)}
+    yield "upsertStore", lambda run: {"store": {"code": user(run)["stores"][0]["code"]}, **ids(run)}
+    yield "beginCheckout", ids
+    yield "finishOrder", ids
+
+
+_READS: tuple[tuple[str, str, _Asked], ...] = (
     ("PAGE_NEGATIVE", "productsearch", lambda _run: {"page": {"page": -1}}),
     ("SIZE_INVALID", "productsearch", lambda _run: {"page": {"size": 0}}),
     ("SIZE_INVALID", "productsearch", lambda _run: {"page": {"size": 101}}),
@@ -314,7 +327,7 @@ _READS = (
     ("QUANTITY_TOO_LARGE", "pricesearch", lambda run: _price(run, quantity=100_001)),
     ("CART_UNKNOWN", "shoppingcart", lambda _run: {CART: NOBODY}),
 )
-_CARTS = (
+_CARTS: tuple[tuple[str, str, _Asked], ...] = (
     ("GATE_UNKNOWN", "upsertProduct", _changed(distributionGateCode="nobody")),
     ("GATE_FOREIGN", "upsertProduct", lambda run: _changed(distributionGateCode=gate(run, SECOND)["code"])(run)),
     ("CLIENT_UNKNOWN", "upsertProduct", _changed(email="nobody@example.com")),
@@ -335,7 +348,7 @@ _CARTS = (
     ("CART_PRODUCT_UNKNOWN", "deleteProduct", lambda run: {**_cart_id(run), "proMaterialId": "PM-NOTHING"}),
     ("CART_ORDERED", "deleteProduct", lambda run: {CART: _finished(run)[CART], "proMaterialId": "PM-NOTHING"}),
 )
-_ORDERS = (
+_ORDERS: tuple[tuple[str, str, _Asked], ...] = (
     ("CART_UNKNOWN", "createOrder", lambda run: {"orders": [new_order(run, shoppingCartId=NOBODY)]}),
     ("CART_EMPTY", "createOrder", lambda run: {"orders": [new_order(run, shoppingCartId=_emptied(run))]}),
     ("CART_ORDERED", "createOrder", lambda run: {"orders": [new_order(run, shoppingCartId=ordered(run)[CART])]}),
@@ -364,13 +377,8 @@ _ORDERS = (
     ("ORDER_NOT_IN_CHECKOUT", "finishOrder", _order_ids),
     *(
         (code, operation, arguments)
-        for code, ids in (("ORDER_UNKNOWN", lambda _run: _NOTHING), ("ORDER_CLOSED", _finished_ids))
-        for operation, arguments in (
-            ("upsertExpectedReceiptDateTime", lambda run, ids=ids: {**_RECEIVED, **ids(run)}),
-            ("upsertStore", lambda run, ids=ids: {"store": {"code": user(run)["stores"][0]["code"]}, **ids(run)}),
-            ("beginCheckout", ids),
-            ("finishOrder", ids),
-        )
+        for code, ids in (("ORDER_UNKNOWN", _always(_NOTHING)), ("ORDER_CLOSED", _finished_ids))
+        for operation, arguments in _changes(ids)
     ),
 )
 
