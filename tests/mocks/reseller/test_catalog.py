@@ -58,7 +58,7 @@ def test_pages_joined_are_the_whole(size: int, page: int) -> None:
 def test_a_page_has_twenty_unless_another_size_is_asked() -> None:
     assert listed("") == list(range(1, 21))
     assert listed("page=4") == []
-    assert listed("page=999999999999999999") == []
+    assert listed("page=9007199254740991") == []
 
 
 @settings(max_examples=80, deadline=None)
@@ -109,7 +109,7 @@ def test_a_product_is_the_same_in_list_and_detail(store_id: int) -> None:
     assert CLIENT.data("get_product", row["productID"]) == row
 
 
-@pytest.mark.parametrize("number", [1, 10, 264, 325, 10**17])
+@pytest.mark.parametrize("number", [1, 10, 264, 325, 2**53 - 1])
 def test_an_unknown_product_is_not_found(number: int) -> None:
     reply = CLIENT.ask("get_product", number)
     assert CLIENT.code("get_product", reply) == "PRODUCT_NOT_FOUND"

@@ -19,7 +19,7 @@ from .edits import is_web_address
 from .entities import Basket, BasketLine, Order
 from .errors import Code
 from .ordering import Problem, RejectedError
-from .reading import Fields, json_body, listing, malformed, number_of, query
+from .reading import Fields, json_body, listing, malformed, number_of, query, whole_number
 
 __all__ = ["answer", "authenticate", "explain", "operation_of", "owns"]
 
@@ -29,7 +29,7 @@ _REGION = re.compile(r"[A-Z]{2}")
 _DEFAULT_SIZE, _LARGEST_SIZE = 20, 1000
 _MOST_LINES, _MOST_DATA, _MOST_QUANTITY = 100, 20, 10_000
 _LONGEST_DELIVER_ID, _LONGEST_URL, _LONGEST_VALUE = 64, 2_000, 1_000
-_LARGEST_NUMBER = 2**53
+_LARGEST_NUMBER = 2**53 - 1
 _FIXTURES = Fixtures.of("reseller")
 
 
@@ -44,7 +44,9 @@ def _generate_token(call: Call) -> object:
 
 
 def _region(call: Call) -> str:
-    region = call.request.header("h-region-code") or "TR"
+    region = call.request.header("h-region-code")
+    if region is None:
+        return "TR"
     if not _REGION.fullmatch(region):
         raise malformed("h-region-code", "must be two capital letters")
     return region
@@ -92,7 +94,7 @@ def _get_product(call: Call, productID: str) -> object:  # noqa: N803 - the path
 
 def _number(field: str, text: str) -> int:
     number = number_of(text)
-    if number is None or number < 1:
+    if number is None or not 1 <= number <= _LARGEST_NUMBER:
         raise malformed(field, "must be a whole number of at least 1")
     return number
 
@@ -124,11 +126,12 @@ def _basket(sent: Fields) -> Basket:
 
 
 def _basket_line(row: Fields) -> BasketLine:
-    product = row.raw("CustomerStoreProductID")
-    usable = isinstance(product, int) and not isinstance(product, bool) and product > 0
+    sent = row.raw("CustomerStoreProductID")
+    product = whole_number(sent)
+    usable = product is not None and 0 < product <= _LARGEST_NUMBER
     return BasketLine(
         deliver_id=row.text("DeliverID", _LONGEST_DELIVER_ID, 1),
-        product=product if usable or product is None else str(product),
+        product=product if usable or sent is None else str(sent),
         quantity=_needed(row, "Quantity", row.whole("Quantity", 1, _MOST_QUANTITY)),
         data=tuple(_required_value(value) for value in row.rows("RequireData", _MOST_DATA) or ()),
     )

@@ -1,7 +1,7 @@
 """What a client sent, read by the document's rules; names are compared without regard to case, as the platform does."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -10,14 +10,18 @@ from apitwin_mocks.kit.errors import Refusal
 
 from .errors import Code
 
-__all__ = ["Fields", "json_body", "listing", "malformed", "number_of", "query"]
+__all__ = ["Fields", "json_body", "listing", "malformed", "number_of", "query", "whole_number"]
 
 _MOST_DIGITS = 18
+_LARGEST = 2**53 - 1
 
 
 def malformed(field: str, reason: str) -> Refusal:
     """Make the refusal of a field that is absent or has a wrong form."""
     return Refusal(Code.VALIDATION_FAILED, field=field, reason=reason)
+
+
+Value = TypeVar("Value")
 
 
 class Fields:
@@ -31,10 +35,6 @@ class Fields:
     def over(self, other: "Fields") -> "Fields":
         """Give these fields, and the other's where these are silent."""
         return _Layered(self, other)
-
-    def has(self, name: str) -> bool:
-        """Tell whether a field was sent."""
-        return name.lower() in self._sent
 
     def raw(self, name: str) -> Any:
         """Give a field as it was sent, None when absent."""
@@ -51,7 +51,7 @@ class Fields:
             raise self.refuse(name, f"must be a text of {least} to {most} characters")
         return value
 
-    def whole(self, name: str, least: int, most: int = 10**_MOST_DIGITS) -> int | None:
+    def whole(self, name: str, least: int, most: int = _LARGEST) -> int | None:
         """Give a whole number within bounds."""
         value = self.raw(name)
         if self._are_texts and value is not None:
@@ -59,8 +59,9 @@ class Fields:
             value = "" if value is None else value
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            bounds = f"of at least {least}" if most == 10**_MOST_DIGITS else f"from {least} to {most}"
+        value = whole_number(value)
+        if value is None or not least <= value <= most:
+            bounds = f"of at least {least}" if most == _LARGEST else f"from {least} to {most}"
             raise self.refuse(name, f"must be a whole number {bounds}")
         return value
 
@@ -84,22 +85,30 @@ class Fields:
 
 
 class _Layered(Fields):
-    """Fields that speak first, before others."""
+    """Fields that speak first, before others; both are held to the rules."""
 
     def __init__(self, first: Fields, second: Fields) -> None:
         self._first, self._second = first, second
 
-    def _speaker(self, name: str) -> Fields:
-        return self._first if self._first.has(name) else self._second
+    @staticmethod
+    def _first_of(first: Value | None, second: Value | None) -> Value | None:
+        return second if first is None else first
 
     def text(self, name: str, most: int, least: int = 0) -> str | None:
-        return self._speaker(name).text(name, most, least)
+        return self._first_of(self._first.text(name, most, least), self._second.text(name, most, least))
 
-    def whole(self, name: str, least: int, most: int = 10**_MOST_DIGITS) -> int | None:
-        return self._speaker(name).whole(name, least, most)
+    def whole(self, name: str, least: int, most: int = _LARGEST) -> int | None:
+        return self._first_of(self._first.whole(name, least, most), self._second.whole(name, least, most))
 
     def flag(self, name: str) -> bool | None:
-        return self._speaker(name).flag(name)
+        return self._first_of(self._first.flag(name), self._second.flag(name))
+
+
+def whole_number(value: object) -> int | None:
+    """Give a number without a fraction as such, as JSON Schema counts them; None for anything else."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def number_of(text: str) -> int | None:
