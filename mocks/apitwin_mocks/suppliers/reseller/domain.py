@@ -280,13 +280,14 @@ class Platform(World):
 
 
 def _refuse_closed(line: Line) -> None:
-    codes = {
+    codes: Mapping[Status | None, Code] = {
         Status.DELIVERED: Code.LINE_DELIVERED,
         Status.CANCELLED: Code.LINE_CANCELLED,
         Status.PROCESSING: Code.LINE_PROCESSING,
     }
-    if line.status in codes:
-        raise Refusal(codes[line.status], orderDetailID=line.id)
+    code = codes.get(line.status)
+    if code is not None:
+        raise Refusal(code, orderDetailID=line.id)
 
 
 def _refuse_settled(number: int, states: Iterable[Status | None]) -> None:
