@@ -50,9 +50,10 @@ class LineState:
 class LineLife:
     """How a supplier takes orders that are paid at once, and how their lines are read and cancelled.
 
-    `stock` reads how many are left by key, `moved` says how many an order takes by key. `lines` reads an order's lines with its total, `cancel` cancels so many of a line (None: the rest), `cancel_order` all of an order.
-    `changed` makes another payload with the same identifier, which `conflict` refuses. `begun` and `settled` are steps of the clock: after
-    the first a line is processed or settled, after the second it is delivered or cancelled.
+    `stock` reads how many are left by key, `moved` says how many an order takes by key. `lines` reads an order's lines with its total,
+    `cancel` cancels so many of a line (None: the rest), `cancel_order` all of an order. `changed` makes another payload with the same
+    identifier, which `conflict` refuses. `begun` and `settled` are steps of the clock: after the first a line is processed or settled,
+    after the second it is delivered or cancelled.
     """
 
     name: str
@@ -163,7 +164,7 @@ class _Machine(RuleBasedStateMachine):
         self._move(order.lines.values())
 
     def _hold_new(self, order: _Order, read: Answer) -> None:
-        taken = {key: 0 for key in self.life.moved(order.arguments)}
+        taken = dict.fromkeys(self.life.moved(order.arguments), 0)
         for line in order.lines.values():
             taken[line.goods] = taken.get(line.goods, 0) + line.quantity
             if line.state != "open" or line.cancelled:

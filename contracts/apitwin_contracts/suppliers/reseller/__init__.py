@@ -11,6 +11,7 @@ from .laws import DECLARATIONS as LAWS
 from .life import DECLARATIONS as LIFE
 from .operations import OPERATIONS
 from .provocations import PROVOCATIONS, UNPROVOKED
+from .reading import tolerant
 from .webhooks import declarations as webhooks
 
 __all__ = ["CONTRACT"]
@@ -23,10 +24,10 @@ CONTRACT = Contract(
     title="Reseller platform",
     fixtures=_FIXTURES,
     surface=_SURFACE,
-    operations=OPERATIONS,
+    operations=tuple(map(tolerant, OPERATIONS)),
     auth=ResellerAuth(),
     provocations=PROVOCATIONS,
-    declarations=(*LAWS, *LIFE, *CANCELLING, *webhooks(_SURFACE.document)),
+    declarations=tuple(map(tolerant, (*LAWS, *LIFE, *CANCELLING, *webhooks(_SURFACE.document)))),
     unprovoked=UNPROVOKED,
     prepare=have_orders,
 )

@@ -10,7 +10,7 @@ import orjson
 from apitwin_contracts.client import Answer, Client
 from apitwin_contracts.contract import AuthFault, Credentials
 from apitwin_contracts.errors import UnreachableError
-from apitwin_contracts.surfaces.surface import OK
+from apitwin_contracts.surfaces.surface import OK, Problem
 from apitwin_fixtures import ASSUMED, Exchange, Request, Source
 
 __all__ = ["ResellerAuth", "authorized", "granted_to", "token_request"]
@@ -19,6 +19,7 @@ _TOKEN = "generate_token"  # noqa: S105 - an operation, not a secret
 _PAGE = Source("documented", "documentation page generate-token, SOURCE.md#pages")
 _BOTH = Source("documented", "001:12, 53-61, SOURCE.md#trap-1")
 _REFUSED = Source("assumed", "SOURCE.md#errors")
+_STATE = "apitwin"
 _LIFETIME = timedelta(hours=24)
 # Expiration is told in whole seconds, and the two clocks are read one after the other.
 _TOLERANCE = 2
@@ -39,7 +40,7 @@ def token_request(credentials: Credentials, **changes: Any) -> Request:
 
 def granted_to(client: Client) -> tuple[Exchange, str]:
     """Sign in and give the exchange with its token; raises `UnreachableError` when there is none."""
-    request = token_request(client.credentials)
+    request = token_request(client.credentials, callbackData=_STATE)
     exchange = client.exchange_token(request)
     try:
         data = exchange.reply.json["data"]  # type: ignore[index,call-overload] # what is no object is caught
@@ -76,6 +77,10 @@ class ResellerAuth:
         if answer.outcome == OK:
             for problem in surface.problems(_TOKEN, exchange.request, exchange.reply):
                 client.note(_TOKEN, problem, (answer,))
+            if answer.at("data.callbackData") != _STATE:
+                place, observed = f"{_TOKEN}.data.callbackData", repr(answer.at("data.callbackData"))
+                problem = Problem("auth.callback", "wire", "breaking", place, repr(_STATE), observed, _PAGE)
+                client.note(_TOKEN, problem, (answer,))
         return answer, self._seconds(answer, client.target.clock.now())
 
     def _seconds(self, answer: Answer, now: datetime) -> int:
@@ -101,7 +106,7 @@ class ResellerAuth:
             AuthFault("no-token", "TOKEN_MISSING", lambda _client, request: request, _REFUSED),
             AuthFault("no-value", "TOKEN_MISSING", header(lambda _token: "Bearer"), _REFUSED),
             AuthFault("bare", None, header(lambda token: token), _BOTH),
-            AuthFault("again", None, lambda client, request: self.sign_anew(client, request), _PAGE),
+            AuthFault("again", None, self.sign_anew, _PAGE),
             AuthFault("other-scheme", "TOKEN_INVALID", header(lambda token: f"Basic {token}"), _REFUSED),
             AuthFault("malformed", "TOKEN_INVALID", header(lambda _token: "Bearer x"), _REFUSED),
             AuthFault("wrong-signature", "TOKEN_INVALID", header(_resigned), _REFUSED),

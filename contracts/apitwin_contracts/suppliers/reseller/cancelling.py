@@ -87,6 +87,8 @@ def _wholly(examination: Examination, answer: Answer) -> Iterator[Equation]:
     read = examination.must("get_order", {"orderID": answer.at("data.OrderID")})
     yield "data.TotalPrice", Decimal(0), decimal(read.at("data.TotalPrice"))
     yield "data.details[].Status", {0}, set(read.every("data.details[].Status"))
+    newest = examination.must("list_orders", {"pageSize": 1})
+    yield "data.OrderID", answer.at("data.OrderID"), newest.at("data[].OrderID")
 
 
 def _lines(examination: Examination, number: int) -> tuple[Answer, list[LineView], Decimal]:

@@ -11,6 +11,7 @@ from hypothesis.strategies import SearchStrategy
 
 from apitwin_contracts.contract import Arguments
 from apitwin_contracts.errors import NothingToExamine
+from apitwin_contracts.paths import at, every
 from apitwin_contracts.run import Run
 
 __all__ = [
@@ -46,7 +47,20 @@ def decimal(value: Any) -> Decimal:
 
 def products(run: Run) -> list[Any]:
     """Give the products of the largest page."""
-    return run.items("list_products", "data[]", [("pageSize", ALL)])
+    found = [product for product in run.items("list_products", "data[]", [("pageSize", ALL)]) if _is_readable(product)]
+    if not found:
+        raise NothingToExamine("no product has what an order needs")
+    return found
+
+
+def _is_readable(product: Any) -> bool:
+    numbers = ("productID", "customerStoreProductID", "totalStock", "salePrice", "status")
+    return (
+        isinstance(product, dict)
+        and all(isinstance(product.get(name), (int, float)) for name in numbers)
+        and all(name in product for name in ("regionList", "saleMinCount", "saleMaxCount"))
+        and all(isinstance(product.get(name), list) for name in ("productRequire", "purchaseRequire"))
+    )
 
 
 def product_where(run: Run, fits: Any, what: str) -> Mapping[str, Any]:
@@ -149,8 +163,8 @@ def have_orders(run: Run) -> None:
     if not listed.ok:
         return
     for order in listed.every("data[]"):
-        if any(one.get("Status") is None for one in order.get("details", ())):
-            run.client.ask("cancel_order", {"body": {"OrderID": order.get("OrderID")}})
+        if any(status is None for status in every(order, "details[].Status")):
+            run.client.ask("cancel_order", {"body": {"OrderID": at(order, "OrderID")}})
     missing = _LISTED_ORDERS - len(listed.every("data[]"))
     if missing > 0 and "orders made" not in run.known:
         run.known["orders made"] = True

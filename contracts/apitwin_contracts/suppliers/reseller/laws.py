@@ -166,8 +166,8 @@ def _tree(_examination: Examination, answer: Answer) -> Iterator[Equation]:
     known = {row["ProductCategoryID"]: row["ParentID"] for row in answer.every("data[]")}
     yield "data[].ProductCategoryID", len(answer.every("data[]")), len(known)
     yield "data[].ParentID", [], [parent for parent in known.values() if parent is not None and parent not in known]
-    for number in known:
-        above, seen = known[number], {number}
+    for number, parent in known.items():
+        above, seen = parent, {number}
         while above is not None and above not in seen:
             seen.add(above)
             above = known.get(above)
@@ -239,12 +239,12 @@ _PRODUCT_KEYS = (
     "productID customerStoreProductID productCategoryID productTypeID productBrandID productName productSlug productStockID productData "
     "productRequire purchaseRequire platformList regionList ageList marketPrice buyPrice salePrice saleMinCount saleMaxCount buyMinCount "
     "buyMaxCount buyStartHour buyEndHour saleStartHour saleEndHour totalStock sorting status"
-).split()
+)
 _ORDER_KEYS = ("OrderID", "OrderDate", "TotalPrice", "BillingAddressID", "details")
 _LINE_KEYS = (
     "OrderID OrderDetailID DeliverID CustomerStoreProductID ProductName Quantity CancelledQuantity Price Status DeliveryData DeliveryNote "
     "UpdatedAt"
-).split()
+)
 
 
 def _data(item: Any, answer: Answer) -> Any:  # noqa: ARG001 - the one thing that was asked for
@@ -267,10 +267,15 @@ def _agreement(name: str, operation: str, items: str, argument: str, key: str, s
 
 
 _AGREEMENTS = (
-    _agreement("list_products-get_product", "list_products", "data[]", "productID", "productID", _PRODUCT_KEYS),
+    _agreement("list_products-get_product", "list_products", "data[]", "productID", "productID", _PRODUCT_KEYS.split()),
     _agreement("list_orders-get_order", "list_orders", "data[]", "orderID", "OrderID", _ORDER_KEYS),
     _agreement(
-        "list_orders-get_order_detail", "list_orders", "data[].details[]", "orderDetailID", "OrderDetailID", _LINE_KEYS
+        "list_orders-get_order_detail",
+        "list_orders",
+        "data[].details[]",
+        "orderDetailID",
+        "OrderDetailID",
+        _LINE_KEYS.split(),
     ),
 )
 

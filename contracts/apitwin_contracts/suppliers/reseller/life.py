@@ -336,11 +336,6 @@ _NOTHING = (
 )
 
 
-def _line_read(examination: Examination, answer: Answer, name: str) -> tuple[Answer, str, Any]:
-    read = examination.must("get_order_detail", {"orderDetailID": answer.at("data.details[].OrderDetailID")})
-    return read, f"data.{name}", read.at(f"data.{name}")
-
-
 def _bounded(run: Run) -> Any:
     def fits(product: Any) -> bool:
         most = product["saleMaxCount"] or 0
@@ -363,9 +358,6 @@ def _with_value(run: Run, value: str) -> Arguments:
     return order_arguments(line(run, product, RequireData=[{**required(product)[0], "Value": value}]))
 
 
-_UNIQUE = "x-{}-"
-
-
 def _long_id(run: Run, length: int) -> Arguments:
     first = line(run, sellable(run)[0])
     return order_arguments({**first, "DeliverID": first["DeliverID"].ljust(length, "x")})
@@ -382,7 +374,7 @@ _LIMITS = (
         64,
         65,
         "VALIDATION_FAILED",
-        lambda examination, answer: (answer, "data.details[].DeliverID", len(answer.at("data.details[].DeliverID"))),
+        lambda _examination, answer: (answer, "data.details[].DeliverID", len(answer.at("data.details[].DeliverID"))),
     ),
     _limit("Quantity", _with_quantity, 0, 1, "QUANTITY_LIMIT"),
     _limit("Value-longest", _with_value, "1" * 16, "1" * 17, "REQUIRE_DATA"),

@@ -13,8 +13,9 @@ from apitwin_fixtures import Request
 from .auth import authorized, granted_to, token_request
 from .entities import basket, is_sellable, line, order_arguments, product_where, required, sellable
 from .operations import OPERATIONS, cancellable, new_order
+from .reading import guarded
 
-__all__ = ["PROVOCATIONS", "UNPROVOKED", "delivered_line"]
+__all__ = ["PROVOCATIONS", "UNPROVOKED"]
 
 _FAULT = "it comes from inside the platform; the mock plays it as a fault on order"
 UNPROVOKED = {
@@ -39,7 +40,8 @@ class _Named(Provocation):
     """A provocation beside others of the same code; the test's id tells them apart."""
 
     def __init__(self, code: str, operation: str, variant: str, **how: Any) -> None:
-        super().__init__(code, operation, **how)
+        made = {name: guarded(value) if callable(value) else value for name, value in how.items()}
+        super().__init__(code, operation, **made)
         object.__setattr__(self, "_variant", variant)
 
     @property
@@ -292,7 +294,7 @@ def _reused(run: Run, change: Callable[[Run, list[Any]], Arguments]) -> Argument
     return change(run, basket(asked))
 
 
-def delivered_line(run: Run) -> tuple[int, int]:
+def _delivered_line(run: Run) -> tuple[int, int]:
     """Give order and line of something that was delivered; raises `NothingToExamine` where time cannot be moved."""
 
     def deliver() -> tuple[int, int]:
@@ -314,7 +316,7 @@ def _processed(run: Run) -> tuple[int, int]:
 
 
 def _half_cancelled(run: Run) -> int:
-    _, known = delivered_line(run)
+    _, known = _delivered_line(run)
     goods = run.client.must("get_order_detail", {"orderDetailID": known}).at("data.CustomerStoreProductID")
     product = product_where(run, lambda one: one["customerStoreProductID"] == goods, "was delivered")
     made = run.client.must("create_order", order_arguments(line(run, product), line(run, product)))
@@ -338,11 +340,11 @@ def _cancellations() -> tuple[Provocation, ...]:
         return _asked(code, "cancel_order", lambda run: {"body": {"OrderID": find(run)}}, variant)
 
     return (
-        of_line("LINE_DELIVERED", delivered_line),
+        of_line("LINE_DELIVERED", _delivered_line),
         of_line("LINE_CANCELLED", _cancelled),
         of_line("LINE_PROCESSING", _processed),
         of_order("LINE_PROCESSING", lambda run: _processed(run)[0], "order"),
-        of_order("ORDER_DELIVERED", lambda run: delivered_line(run)[0]),
+        of_order("ORDER_DELIVERED", lambda run: _delivered_line(run)[0]),
         of_order("ORDER_CANCELLED", lambda run: _cancelled(run)[0]),
         of_order("NOTHING_TO_DELIVER", _half_cancelled),
         _asked("CANCEL_QUANTITY", "cancel_order", lambda run: _cancel(run, Quantity=2)),
