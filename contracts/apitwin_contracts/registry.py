@@ -7,7 +7,7 @@ from .contract import Contract
 from .errors import UsageError
 from .nearest import unknown
 
-__all__ = ["GROUP", "contract_names", "load_contracts"]
+__all__ = ["GROUP", "check_names", "contract_names", "load_contracts"]
 
 GROUP = "apitwin.contracts"
 
@@ -24,8 +24,14 @@ def contract_names() -> tuple[str, ...]:
 def load_contracts(names: Iterable[str] = ()) -> dict[str, Contract]:
     """Import the contracts of these names, or all; raises `UsageError` for an unknown name."""
     registered = _registered()
-    wanted = tuple(dict.fromkeys(names)) or tuple(registered)
-    for name in wanted:
-        if name not in registered:
-            raise UsageError(unknown("supplier", name, registered))
+    wanted = check_names(names) or tuple(registered)
     return {name: registered[name].load() for name in wanted}
+
+
+def check_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Give the names, each once; raises `UsageError` for an unknown one, before anything is imported."""
+    wanted, known = tuple(dict.fromkeys(names)), contract_names()
+    for name in wanted:
+        if name not in known:
+            raise UsageError(unknown("supplier", name, known))
+    return wanted

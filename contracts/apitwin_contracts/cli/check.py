@@ -1,7 +1,8 @@
 """`apitwin check`: the suites through pytest, the report, and the verdict as an exit code."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from apitwin_contracts.reports.json_report import write_report
 from apitwin_contracts.reports.progress import progress_on
@@ -11,7 +12,6 @@ from apitwin_contracts.suite.session import SuiteRun, run_suite
 from apitwin_contracts.suite.settings import Settings
 
 from .pipe import QuietConsole
-from .report_files import report_files
 from .wall import now
 
 __all__ = ["check_suppliers", "exit_code"]
@@ -19,9 +19,8 @@ __all__ = ["check_suppliers", "exit_code"]
 _HOLDS, _DRIFT, _MISUSED, _UNREACHABLE, _NOTHING, _INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 
-def check_suppliers(settings: Settings, reports: Sequence[str], extra: Sequence[str]) -> int:
+def check_suppliers(settings: Settings, files: Mapping[str, Path], extra: Sequence[str]) -> int:
     """Hold suppliers to their contracts and give the exit code; raises `UsageError` before anything is sent."""
-    files = report_files(reports)
     plan = Plan.of(settings)
     console = QuietConsole(file=sys.stdout, highlight=False)
     started = now().isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -102,14 +102,19 @@ def check(  # noqa: PLR0917 - Typer passes them by name
     """Hold suppliers to their contracts. Arguments behind -- go to pytest."""
 
     def work() -> int:
+        from apitwin_contracts.registry import check_names
         from apitwin_contracts.suite.settings import Settings
         from apitwin_contracts.suite.storage import keep_out_of_the_way
 
+        from .report_files import report_files
+
+        # A misspelt word is answered before the suites are loaded, which takes a second.
+        wanted, files = check_names(names or ()), report_files(report or ())
         keep_out_of_the_way()
         from .check import check_suppliers
 
-        settings = Settings(tuple(names or ()), target, profile, seed, read_only, _words(only), _words(skip), config)
-        return check_suppliers(settings, report or (), context.obj or ())
+        settings = Settings(wanted, target, profile, seed, read_only, _words(only), _words(skip), config)
+        return check_suppliers(settings, files, context.obj or ())
 
     return guarded(work)
 

@@ -8,6 +8,8 @@ from tests.contracts.tiny.site import environment
 from tests.contracts.tiny.stage import Twisted, examine
 
 SENT = """
+from apitwin_contracts.suite.storage import keep_out_of_the_way
+keep_out_of_the_way()
 from tests.contracts.tiny.stage import Twisted, examine
 watched = Twisted()
 examine(watched, seed={seed}, profile="quick")
@@ -19,6 +21,7 @@ for request in watched.requests:
 def sent_by_a_process(seed: int, site: Path, folder: Path) -> str:
     command = [sys.executable, "-c", SENT.format(seed=seed)]
     run = subprocess.run(command, env=environment(site), cwd=folder, capture_output=True, text=True, check=True)
+    assert list(folder.iterdir()) == []
     return run.stdout
 
 
