@@ -43,7 +43,7 @@ def granted_to(client: Client) -> tuple[Exchange, str]:
     request = token_request(client.credentials, callbackData=_STATE)
     exchange = client.exchange_token(request)
     try:
-        data = exchange.reply.json["data"]  # type: ignore[index,call-overload] # what is no object is caught
+        data = exchange.reply.json["data"]  # type: ignore[index] # what is no object is caught
         token = data["Token"]
     except (ValueError, TypeError, KeyError):
         token = None

@@ -1,6 +1,6 @@
 """Which laws the platform's lists obey: pages, filters, lists against details, amounts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -74,7 +74,7 @@ def _searches(run: Run) -> SearchStrategy[Arguments]:
         bounds = st.tuples(st.integers(0, len(name) - 1), st.integers(2, 8))
         return bounds.map(lambda drawn: name[drawn[0] : drawn[0] + drawn[1]].strip() or name)
 
-    cased = st.sampled_from([str, str.upper, str.lower, str.swapcase])
+    cased: SearchStrategy[Callable[[str], str]] = st.sampled_from([str.strip, str.upper, str.lower, str.swapcase])
     texts = st.tuples(st.sampled_from(names).flatmap(parts), cased)
     return texts.map(lambda drawn: {"search": drawn[1](drawn[0]), "pageSize": ALL})
 
@@ -195,10 +195,6 @@ def _amounts(_examination: Examination, answer: Answer) -> Iterator[Equation]:
                 yield f"data[].{name}", True, isinstance(exponent, int) and -exponent <= _DIGITS
         if product["marketPrice"] is not None:
             yield "data[].salePrice", True, decimal(product["salePrice"]) <= decimal(product["marketPrice"])
-
-
-def _callbacks(_run: Run) -> SearchStrategy[Arguments]:
-    return st.none() | st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=50)
 
 
 def _one(arguments: Arguments) -> Any:

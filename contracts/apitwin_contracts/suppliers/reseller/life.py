@@ -78,7 +78,7 @@ def _line_as_ordered(wanted: Any, shown: Any, later: Any, product: Any) -> Itera
         yield f"data.details[].{name}", shown[name], later[name]
     yield "data.details[].CustomerStoreProductID", wanted["CustomerStoreProductID"], later["CustomerStoreProductID"]
     yield "data.details[].ProductName", product["productName"], later["ProductName"]
-    fresh = {"CancelledQuantity": 0, "Status": None, "DeliveryData": [], "DeliveryNote": None}
+    fresh: dict[str, Any] = {"CancelledQuantity": 0, "Status": None, "DeliveryData": [], "DeliveryNote": None}
     for name, expected in fresh.items():
         yield f"data.details[].{name}", expected, later[name]
 

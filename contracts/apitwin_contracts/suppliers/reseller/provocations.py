@@ -40,7 +40,7 @@ class _Named(Provocation):
     """A provocation beside others of the same code; the test's id tells them apart."""
 
     def __init__(self, code: str, operation: str, variant: str, **how: Any) -> None:
-        made = {name: guarded(value) if callable(value) else value for name, value in how.items()}
+        made: dict[str, Any] = {name: guarded(value) if callable(value) else value for name, value in how.items()}
         super().__init__(code, operation, **made)
         object.__setattr__(self, "_variant", variant)
 
@@ -192,12 +192,7 @@ def _foreign(code: str, operation: str, arguments: Callable[[int, int], Argument
 def _baskets() -> tuple[Provocation, ...]:
     return (
         _ordered("PRODUCT_ID_MISSING", lambda run: [_line(run, CustomerStoreProductID=None)]),
-        *(
-            _ordered(
-                "PRODUCT_ID_MALFORMED", lambda run, wrong=wrong: [_line(run, CustomerStoreProductID=wrong)], str(wrong)
-            )  # type: ignore[misc] # bound at once
-            for wrong in (0, -1, "abc", 1.5)
-        ),
+        *(_ordered("PRODUCT_ID_MALFORMED", _numbered(wrong), str(wrong)) for wrong in (0, -1, "abc", 1.5)),
         _ordered("PRODUCT_UNMATCHED", lambda run: [_line(run, CustomerStoreProductID=_NOWHERE)]),
         _ordered("PRODUCT_UNMATCHED", lambda run: [_line(run), _line(run, CustomerStoreProductID=_NOWHERE)], "second"),
         _ordered("REGION_EXCLUDED", lambda run: [_of(run, _is_foreign, "is kept from a region")]),
@@ -217,6 +212,10 @@ def _baskets() -> tuple[Provocation, ...]:
             for name, change in _CHANGES.items()
         ),
     )
+
+
+def _numbered(number: object) -> Callable[[Run], list[Any]]:
+    return lambda run: [_line(run, CustomerStoreProductID=number)]
 
 
 def _is_foreign(product: Mapping[str, Any]) -> bool:
