@@ -187,7 +187,7 @@ def _about(feature: Any) -> SearchStrategy[Arguments]:
     if value is None:
         return is_set
     if isinstance(value, str):
-        texts = st.lists(st.sampled_from([value, value.swapcase(), value[:-1], "Holz"]), min_size=1, max_size=2)
+        texts = st.sampled_from([[value], [value.swapcase()], [value[:-1]], ["Holz", value], [value, "Holz"]])
         return is_set | texts.map(lambda wanted: {"operator": "EQ", "code": code, "values": wanted})
     own = feature["unit"]["code"] if feature["unit"] else None
     units = st.sampled_from([None, own, *(_METERS if own in _METERS else ()), "QM-VOLT"])
@@ -201,7 +201,7 @@ def _numeric(feature: Any, operator: str, unit: str | None, off: int, twice: boo
     own = feature["unit"]["code"] if feature["unit"] else None
     number = _in_unit(Decimal(str(feature["value"])), own, unit)
     near = float((number if number is not None else Decimal(1)) + off)
-    wanted: list[float] = [near, near + 1000] if twice else [near]
+    wanted: list[float] = [near + 1000, near] if twice else [near]
     given = {"operator": operator, "code": feature["code"], "values": wanted}
     return {**given, "unit": unit} if unit else given
 

@@ -12,7 +12,7 @@ from hypothesis.strategies import SearchStrategy
 from apitwin_contracts.checks import Examination
 from apitwin_contracts.client import Answer
 from apitwin_contracts.contract import Arguments, Declaration
-from apitwin_contracts.errors import NothingToExamine
+from apitwin_contracts.errors import NothingToExamine, UnreachableError
 from apitwin_contracts.laws.agreement import Equation, Equations
 from apitwin_contracts.laws.walks import Walk
 from apitwin_contracts.run import Run
@@ -30,6 +30,7 @@ _NETWORK = Source("documented", "SOURCE.md#page-cart")
 _TYPES = Source("documented", "SOURCE.md#page-properties")
 _GATES = Source("documented", "SOURCE.md#page-gates")
 _ACCESS = Source("documented", "000:11")
+_SEVERAL = 2
 _CENT = Decimal("0.01")
 _QUANTITIES = (1, 5, 49, 50, 51, 99, 100, 199, 200, 250, 999, 100_000)
 
@@ -188,6 +189,31 @@ def _cheaper(examination: Examination, drawn: Any) -> None:
                 raise examination.broken([answer], path, "one discount on all list prices", amount, source=_DISCOUNTS)
 
 
+def _choices(_run: Run) -> SearchStrategy[str]:
+    return st.sampled_from(["deliveryType", "project"])
+
+
+def _matters(examination: Examination, choice: str) -> None:
+    """Some delivery type and some construction site make a difference, or asking for them were of no use."""
+    run = examination.run
+    names = (
+        [kind["name"] for kind in gate(run)["orderTypes"]],
+        [site["code"] for site in user(run)["constructionSites"]],
+    )
+    chosen = products(run)
+    plain = _searched(examination, chosen, CALCULATED)
+    values = names[0] if choice == "deliveryType" else names[1]
+    if len(values) < _SEVERAL:
+        raise NothingToExamine(f"there is no choice of {choice}")
+    if all(_searched(examination, chosen, {"priceCalculation": {choice: value}}) == plain for value in values):
+        asked = {"page": {"page": 0, "size": len(chosen)}, "priceCalculation": {choice: values[-1]}}
+        answer = examination.must("productsearch", asked)
+        path = "content[].productOrderDetails.orderUnits[].price.amount"
+        raise examination.broken(
+            [answer], path, f"prices by {choice}", "the same for each", severity="dangerous", source=_STATIC
+        )
+
+
 def _named(run: Run) -> SearchStrategy[Any]:
     return st.sampled_from(run.items("connectedDistributionGates", "[]"))
 
@@ -199,7 +225,13 @@ def _answers(examination: Examination, row: Any) -> None:
     code = row["code"]
     if code not in client.sign_in().gates:
         raise NothingToExamine(f"the gate {code} has no client")
-    who = must_at(client, code, "getUser", {})
+    try:
+        who = must_at(client, code, "getUser", {})
+    except UnreachableError as reason:
+        refused = str(reason)[:200]
+        raise examination.broken(
+            [named], "[].auth0ClientSecret", f"a client for {code}", refused, source=_GATES
+        ) from None
     found = must_at(client, code, "productsearch", {"page": {"page": 0, "size": 3}})
     _tell(examination, [who, named], "[].defaultSite", row["defaultSite"], who.every("constructionSites[].code"))
     _tell(examination, [who, named], "[].defaultStore", row["defaultStore"], who.every("stores[].code"))
@@ -316,6 +348,7 @@ DECLARATIONS: tuple[Declaration, ...] = (
     Equations("getUser.parts", "getUser", lambda _run: st.just({}), _user, "wire", share=0.05, source=_GATES),
     Walk("pricesearch.agrees", _priced, _price, "wire", 1.0, changes_state=False),
     Walk("productsearch.prices", _compared, _cheaper, "wire", 0.5, changes_state=False),
+    Walk("productsearch.matters", _choices, _matters, "wire", 0.1, changes_state=False),
     Walk("productsearch.network", _shared, _network, "wire", 0.5, changes_state=False),
     Walk("connectedDistributionGates.answer", _named, _answers, "wire", 0.3, changes_state=False),
     Walk("getUser.confined", _named, _refuses, "auth", 0.3, changes_state=False),
