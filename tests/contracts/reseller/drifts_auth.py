@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from apitwin_fixtures import Exchange, Request
+from apitwin_mocks.kit.auth import TokenBook
 from apitwin_mocks.suppliers.reseller import api, auth, domain
 from apitwin_mocks.suppliers.reseller.errors import Code
 from tests.contracts.reseller.drifts_errors import lenient, status_changed
@@ -141,7 +142,7 @@ _AUTH = (
         ruled(
             (auth, "Grant", lambda original: original),
             (
-                domain.TokenBook,
+                TokenBook,
                 "issue",
                 lambda original: (
                     lambda book, token, customer, _lifetime: original(book, token, customer, timedelta(hours=1))

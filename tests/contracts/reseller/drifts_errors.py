@@ -6,6 +6,7 @@ from typing import Any
 from apitwin_fixtures import Exchange, Reply, Request
 from apitwin_mocks.kit.errors import Refusal
 from apitwin_mocks.suppliers.reseller import api, domain, ordering
+from apitwin_mocks.suppliers.reseller.entities import Customer
 from apitwin_mocks.suppliers.reseller.errors import Code
 from tests.contracts.reseller.drifts_schema import without
 from tests.contracts.reseller.stage import Drift, refused, ruled, staged, twisted
@@ -293,7 +294,7 @@ _ERRORS = (
         "credit-unlimited",
         _CREATE,
         "BALANCE_INSUFFICIENT",
-        ruled((domain.Customer, "available", lambda _: property(lambda _self: 10**9))),
+        ruled((Customer, "available", lambda _: property(lambda _self: 10**9))),
         "",
         "error.provoked:BALANCE",
     ),

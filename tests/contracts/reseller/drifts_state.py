@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from apitwin_mocks.kit.rest import RestEndpoint
 from apitwin_mocks.suppliers.reseller import api, domain, shapes
 from apitwin_mocks.suppliers.reseller.entities import Status
 from tests.contracts.reseller.rules import (
@@ -169,7 +170,7 @@ _STATES = (
         ruled(
             (api, "_endpoint", lambda original: original),
             (
-                api.RestEndpoint,
+                RestEndpoint,
                 "__call__",
                 lambda original: lambda endpoint, call: unknown_cancelled(original, endpoint, call),
             ),

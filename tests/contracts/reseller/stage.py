@@ -57,7 +57,7 @@ def _catalogue(seeding: Seeding) -> Any:
     return SUPPLIER.catalogue(seeding)
 
 
-def fresh_target(seed: int = 0, products: int = 60) -> Target:
+def fresh_target(seed: int = 0, products: int = 60) -> MockTarget:
     """Give a mock of its own on a shared catalogue."""
     seeding = Seeding(seed, products)
     mock = replace(SUPPLIER, catalogue=_catalogue)
