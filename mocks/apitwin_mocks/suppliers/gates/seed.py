@@ -1,6 +1,7 @@
 """The gates' first state: the fixtures' own entities, and as many made-up products as are asked for."""
 
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,6 +17,7 @@ from .entities import Account, Client, Feature, Gate, Offer, Packing, Product, S
 __all__ = ["make_catalogue"]
 
 _MAKERS = 12
+_NO_LETTER = re.compile(r"[^a-z]")
 _SOLD_BY_A_GATE = 0.7
 _SOLD_OUT = 0.1
 _Row = Mapping[str, Any]
@@ -169,7 +171,7 @@ def _makers(seed: int) -> Sequence[str]:
 
     names = Faker("de_DE")
     names.seed_instance(f"gates|{seed}")
-    return [f"{names.unique.last_name().encode('ascii', 'ignore').decode().lower()}werk" for _ in range(_MAKERS)]
+    return [f"{_NO_LETTER.sub('', names.unique.last_name().lower())}werk" for _ in range(_MAKERS)]
 
 
 def _invent(generator: random.Random, index: int, family: _Family, maker: str) -> Product:
