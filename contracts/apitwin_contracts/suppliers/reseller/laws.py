@@ -21,7 +21,7 @@ from .operations import CLIENTS, PAGES
 
 __all__ = ["DECLARATIONS"]
 
-_MONEY = Source("documented", "001:39, SOURCE.md#money")
+_MONEY = Source("documented", "001:39, SOURCE.md#trap-7")
 _TEXTS = ("productDescription", "productInfo")
 _DIGITS = 2
 

@@ -4,12 +4,15 @@ from typing import Any
 
 from apitwin_contracts.contract import Arguments, Operation
 from apitwin_contracts.run import Run
-from apitwin_fixtures import Source
+from apitwin_contracts.surfaces.rest import RestSurface
+from apitwin_fixtures import Fixtures, Source
 
 from .entities import line, order_arguments, sellable
 
-__all__ = ["CLIENTS", "OPERATIONS", "PAGES", "cancellable", "new_order"]
+__all__ = ["CLIENTS", "FIXTURES", "OPERATIONS", "PAGES", "SURFACE", "cancellable", "new_order"]
 
+FIXTURES = Fixtures.of("reseller")
+SURFACE = RestSurface(FIXTURES)
 CLIENTS = Source("observed", "public clients, SOURCE.md#clients")
 PAGES = {
     "categories": Source("documented", "documentation page list-product-categories, SOURCE.md#pages"),
