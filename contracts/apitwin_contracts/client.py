@@ -67,6 +67,7 @@ class Client:
         self._listener = listener
         self._grant: Grant = None
         self._signed_in = False
+        self.latest: Violation | None = None
 
     def as_customer(self, credentials: Credentials) -> "Client":
         """Give a client of the same target with other credentials."""
@@ -167,8 +168,9 @@ class Client:
         )
 
     def violation(self, operation: str, problem: Problem, evidence: Iterable[Answer]) -> Violation:
-        """Make the exception of a broken promise; `evidence` are the answers that show it, in order."""
-        return Violation(self._finding(problem, operation, evidence))
+        """Make the exception of a broken promise, and keep it as the latest; `evidence` are the answers that show it, in order."""
+        self.latest = Violation(self._finding(problem, operation, evidence))
+        return self.latest
 
     def source_of(self, operation: str) -> Source:
         """Give the source of an operation of the contract."""

@@ -47,7 +47,7 @@ class Drifted(http.server.BaseHTTPRequestHandler):
 
     do_POST = do_GET  # noqa: N815 - http.server's name
 
-    def log_message(self, *_: object) -> None: ...
+    def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002 - http.server's name
 
 
 class Down(Drifted):

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
-from hypothesis.errors import Unsatisfiable
+from hypothesis.errors import Flaky, Unsatisfiable
 
 from apitwin_contracts.checks import Examination
 from apitwin_contracts.drift import CaseResult, Ending, Finding
@@ -125,13 +125,22 @@ def _watch(run: Run, work: Callable[[], None], raised: list[BaseException], fres
     watched: list[list[Finding]] = []
     with suppress(Exception), run.watched() as found:
         watched.append(found)
+        run.client.latest = None
         try:
             work()
         except Exception as error:
-            raised.append(error)
+            seen = _unsteady(error, run)
+            raised.append(seen or error)
+            if seen:
+                raise seen from error
             raise
     # Only now is a violation among what was found, and `found` itself is out of reach when something else was raised too.
     fresh += watched[0]
+
+
+def _unsteady(error: Exception, run: Run) -> Violation | None:
+    """Give what was seen broken before Hypothesis gave up on a target that does not answer the same request the same way twice."""
+    return run.client.latest if isinstance(error, Flaky) else None
 
 
 def _leaves(errors: Iterable[BaseException]) -> Iterator[BaseException]:

@@ -81,7 +81,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make a test of each case of the module's category."""
     if "case" in metafunc.fixturenames and metafunc.definition.path.parent == _SUITE:
-        category = metafunc.module.__name__.rpartition("test_")[2]
+        category = metafunc.definition.path.stem.removeprefix("test_")
         cases = [case for case in metafunc.config.stash[_PLAN].cases if case.category == category]
         marked = [pytest.param(case, id=case.id, marks=pytest.mark.xdist_group(case.supplier)) for case in cases]
         metafunc.parametrize("case", marked)

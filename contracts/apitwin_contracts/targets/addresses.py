@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from apitwin_contracts.contract import Contract, Credentials
 from apitwin_contracts.errors import UsageError
@@ -117,15 +117,21 @@ def _table(target: str, config: Path | None) -> TargetTable:
     raise UsageError(unknown("target", target, (MOCK, *tables)) + place)
 
 
-def _checked(url: str) -> str:
-    """Give a URL that can stand in a report; raises `UsageError` for one that cannot be a base."""
+def _parts(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
-        usable = False
-    if not usable or "{" in url or any(sign.isspace() for sign in url):
-        raise UsageError(f"a target's URL begins with http:// or https:// and a host, not {url!r}")
+        return None
+    return parts if usable else None
+
+
+def _checked(url: str) -> str:
+    """Give a URL that can stand in a report; raises `UsageError` for one that cannot be a base."""
+    parts = _parts(url)
+    if parts is None or "{" in url or any(sign.isspace() for sign in url):
+        # What stands before an @ may be a password.
+        raise UsageError(f"a target's URL begins with http:// or https:// and a host, not {url.rpartition('@')[2]!r}")
     if parts.username is not None or parts.password is not None:
         raise UsageError(
             "a target's URL stands in reports: take user and password out of it and give them as credentials"

@@ -1,12 +1,13 @@
 """How cases end: what counts as a finding, as nothing to look at, as unreachable, and as a bug of ours."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.errors import Unsatisfiable
+from hypothesis.errors import FlakyStrategyDefinition, Unsatisfiable
 
 from apitwin_contracts.checks import Check, Examination
 from apitwin_contracts.contract import Operation
@@ -29,9 +30,9 @@ def ended(examine_one: Examine, *, twice: bool = False, contract: Any = CONTRACT
     made = plan(contract=contract)
     own = Plan.over([contract], made.addresses, Settings(), [check])
     bench = Bench(own)
-    for _ in range(2 if twice else 1):
-        result = bench.examine(own.cases[0])
-    return result
+    if twice:
+        bench.examine(own.cases[0])
+    return bench.examine(own.cases[0])
 
 
 def broken(examination: Examination, _subject: Any) -> None:
@@ -108,6 +109,19 @@ def test_a_promise_that_is_broken_now_and_then_is_a_finding() -> None:
 
     result = ended(flaky)
     assert (result.ending, len(result.findings)) == ("failed", 1)
+
+
+def test_what_hypothesis_could_not_repeat_was_seen_all_the_same() -> None:
+    def unsteady(examination: Examination, subject: Any) -> None:
+        with suppress(Violation):
+            broken(examination, subject)
+        raise FlakyStrategyDefinition
+
+    def unsteady_for_nothing(_examination: Examination, _subject: Any) -> None:
+        raise FlakyStrategyDefinition
+
+    assert [finding.check for finding in ended(unsteady).findings] == ["own.check"]
+    assert ended(unsteady_for_nothing).ending == "crashed"
 
 
 class TestUnreachable:

@@ -93,10 +93,13 @@ def _order(body: bytes) -> dict[str, Any]:
         asked = orjson.loads(body)
     except orjson.JSONDecodeError:
         asked = None
-    usable = isinstance(asked, dict) and isinstance(asked.get("item"), str) and isinstance(asked.get("quantity"), int)
-    if not usable or asked["quantity"] < 1:
+    if not isinstance(asked, dict) or not isinstance(asked.get("item"), str) or not _is_quantity(asked.get("quantity")):
         raise Refusal("BAD_ORDER")
-    return dict(asked)
+    return asked
+
+
+def _is_quantity(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
 def _list_orders(call: Call) -> object:
