@@ -148,6 +148,9 @@ class _Machine(RuleBasedStateMachine):
         super().__init__()
         self.orders: dict[int, _Order] = {}
         self.evidence: list[Answer] = []
+        # An order of earlier that is given up by and by would move balance and stock.
+        if not self.at_work.run.read_only and self.at_work.run.target.clock.movable:
+            self.at_work.run.advance(self.life.settled)
         _, stock = self.life.stock(self.at_work)
         _, self.balance = self.life.balance(self.at_work)
         self.stock = dict(stock)
