@@ -70,15 +70,22 @@ class Grants:
         return named[at]
 
     def token(self, path: str) -> str:
-        """Give the token for a path."""
+        """Give the token for a path; raises `NothingToExamine` when the gate's client is refused."""
         if path == BUSINESS_MANAGER or "gate" in self.client.credentials:
             return self.own
         code = self.code(gate_of(path) or FIRST)
         if code not in self.gates:
             code = self.code(FIRST)
         if code not in self.tokens:
-            self.tokens[code] = _granted(self.client, self.gates[code])[1]
+            self.tokens[code] = self._granted(code)
         return self.tokens[code]
+
+    def _granted(self, code: str) -> str:
+        try:
+            return _granted(self.client, self.gates[code])[1]
+        except UnreachableError as reason:
+            # The target let us in: that a client which it handed out is refused is a finding of the law about named gates.
+            raise NothingToExamine(f"the client of {code} is refused: {reason}") from None
 
     def placed(self, request: Request) -> Request:
         """Give a request whose path names its gate by code."""

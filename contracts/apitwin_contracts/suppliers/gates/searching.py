@@ -157,11 +157,14 @@ def _in_unit(value: Decimal, own: str | None, asked: str | None) -> Decimal | No
 
 def _searches(run: Run) -> SearchStrategy[Arguments]:
     pool = st.sampled_from(products(run))
-    alike = pool.flatmap(lambda product: st.lists(_condition(product), min_size=1, max_size=3))
+    alike = pool.flatmap(lambda product: st.lists(_condition(product), min_size=1, max_size=2))
     apart = st.lists(pool.flatmap(_condition), min_size=1, max_size=2)
     words = pool.flatmap(lambda product: st.lists(_word(product), min_size=1, max_size=2)).map(" ".join)
     filtered = (alike | apart).map(lambda conditions: {"AND": conditions})
+    single = pool.flatmap(_condition).map(lambda condition: {"AND": [condition]})
     return st.one_of(
+        st.fixed_dictionaries({"universalTypes": single}),
+        st.fixed_dictionaries({"universalTypes": single}),
         st.fixed_dictionaries({"universalTypes": filtered}),
         st.fixed_dictionaries({"query": words}),
         st.fixed_dictionaries({"query": words, "universalTypes": filtered}),
@@ -187,14 +190,14 @@ def _about(feature: Any) -> SearchStrategy[Arguments]:
     if value is None:
         return is_set
     if isinstance(value, str):
-        texts = st.sampled_from([[value], [value.swapcase()], [value[:-1]], ["Holz", value], [value, "Holz"]])
-        return is_set | texts.map(lambda wanted: {"operator": "EQ", "code": code, "values": wanted})
+        texts = st.sampled_from([[value.swapcase()], ["Holz", value], [value], [value[:-1]]])
+        found = texts.map(lambda wanted: {"operator": "EQ", "code": code, "values": wanted})
+        return st.one_of(is_set, found, found, found)
     own = feature["unit"]["code"] if feature["unit"] else None
     units = st.sampled_from([None, own, *(_METERS if own in _METERS else ()), "QM-VOLT"])
     operators = st.sampled_from(["EQ", "GTE"])
-    return is_set | st.builds(
-        _numeric, st.just(feature), operators, units, st.sampled_from([0, 0, 0, 1, -1]), st.booleans()
-    )
+    found = st.builds(_numeric, st.just(feature), operators, units, st.sampled_from([0, 0, 0, 1, -1]), st.booleans())
+    return st.one_of(is_set, found, found, found)
 
 
 def _numeric(feature: Any, operator: str, unit: str | None, off: int, twice: bool) -> Arguments:  # noqa: FBT001 - generated
@@ -232,5 +235,5 @@ def _search(examination: Examination, asked: Arguments) -> None:
 DECLARATIONS: tuple[Declaration, ...] = (
     _PAGES,
     Walk("productsearch.pages", _slices, _slice, "paging", 0.6, changes_state=False),
-    Walk("productsearch.found", _searches, _search, "paging", 2.0, changes_state=False),
+    Walk("productsearch.found", _searches, _search, "paging", 3.0, changes_state=False),
 )

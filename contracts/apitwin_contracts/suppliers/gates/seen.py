@@ -12,7 +12,7 @@ from hypothesis.strategies import SearchStrategy
 from apitwin_contracts.checks import Examination
 from apitwin_contracts.client import Answer
 from apitwin_contracts.contract import Arguments, Declaration
-from apitwin_contracts.errors import NothingToExamine, UnreachableError
+from apitwin_contracts.errors import NothingToExamine
 from apitwin_contracts.laws.agreement import Equation, Equations
 from apitwin_contracts.laws.walks import Walk
 from apitwin_contracts.run import Run
@@ -227,7 +227,7 @@ def _answers(examination: Examination, row: Any) -> None:
         raise NothingToExamine(f"the gate {code} has no client")
     try:
         who = must_at(client, code, "getUser", {})
-    except UnreachableError as reason:
+    except NothingToExamine as reason:
         refused = str(reason)[:200]
         raise examination.broken(
             [named], "[].auth0ClientSecret", f"a client for {code}", refused, source=_GATES
