@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Protocol, Self
+from typing import Protocol, Self, get_args
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from apitwin_contracts.drift import CaseResult, Category
+from apitwin_contracts.drift import CaseResult, Category, Ending
 
 from .wording import amount
 
@@ -74,7 +74,7 @@ class Plain:
     def _print_line(self, group: tuple[str, Category]) -> None:
         supplier, category = group
         endings = self._endings[group]
-        told = ", ".join(f"{count} {ending}" for ending, count in endings.items())
+        told = ", ".join(f"{endings[ending]} {ending}" for ending in get_args(Ending) if endings[ending])
         self._console.print(Text(f"{supplier:<10}{category:<13}{self._seconds[group]:6.1f} s  {told}"), soft_wrap=True)
 
 
