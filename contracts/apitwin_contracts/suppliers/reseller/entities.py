@@ -14,6 +14,7 @@ from apitwin_contracts.errors import NothingToExamine
 from apitwin_contracts.paths import at, every
 from apitwin_contracts.run import Run
 
+_PREFIX = "apitwin-"
 __all__ = [
     "ALL",
     "basket",
@@ -107,7 +108,7 @@ def fresh_id(run: Run) -> str:
     start = run.remember("deliver ids start", lambda: run.target.clock.now().isoformat())
     scope = run.remember("deliver ids scope", lambda: _scope(run))
     digest = blake2b(f"{start}|{scope}|{run.seed}|{next(numbers)}".encode(), digest_size=10).hexdigest()
-    return f"apitwin-{digest}"
+    return f"{_PREFIX}{digest}"
 
 
 def _scope(run: Run) -> str:
@@ -158,12 +159,12 @@ def basket(arguments: Mapping[str, Any]) -> list[Any]:
 
 
 def have_orders(run: Run) -> None:
-    """Give back what earlier cases left open, and see to it that there are orders for more than one page of a list."""
+    """Give back what earlier cases left open, and nobody else's, and see to it that there are orders for more than one page of a list."""
     listed = run.client.ask("list_orders", {"pageSize": 100})
     if not listed.ok:
         return
     for order in listed.every("data[]"):
-        if any(status is None for status in every(order, "details[].Status")):
+        if _is_ours(order) and any(status is None for status in every(order, "details[].Status")):
             run.client.ask("cancel_order", {"body": {"OrderID": at(order, "OrderID")}})
     missing = _LISTED_ORDERS - len(listed.every("data[]"))
     if missing > 0 and "orders made" not in run.known:
@@ -171,3 +172,8 @@ def have_orders(run: Run) -> None:
         for _ in range(missing):
             made = run.client.ask("create_order", order_arguments(line(run, sellable(run)[0])))
             run.client.ask("cancel_order", {"body": {"OrderID": made.at("data.OrderID") if made.ok else 1}})
+
+
+def _is_ours(order: Any) -> bool:
+    names = list(every(order, "details[].DeliverID"))
+    return bool(names) and all(str(name).startswith(_PREFIX) for name in names)
