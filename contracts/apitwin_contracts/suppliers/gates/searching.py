@@ -1,6 +1,6 @@
 """Laws of productsearch: pages, totals, and filters that are evaluated here once more."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -171,6 +171,30 @@ def _searches(run: Run) -> SearchStrategy[Arguments]:
     )
 
 
+def _bounds(run: Run) -> SearchStrategy[Arguments]:
+    """Give for every UniversalType the searches that its operators tell apart at a value that some product has."""
+    known = {feature["code"]: feature for product in products(run) for feature in _features(product)}
+    found = [condition for feature in known.values() for condition in _at_bound(feature)]
+    return st.sampled_from([{"universalTypes": {"AND": [condition]}} for condition in found])
+
+
+def _at_bound(feature: Any) -> Iterator[Arguments]:
+    code, value = feature["code"], feature["value"]
+    if value is None:
+        yield {"operator": "IS_SET", "code": code}
+    elif isinstance(value, str):
+        yield {"operator": "EQ", "code": code, "values": [value.swapcase()]}
+        yield {"operator": "EQ", "code": code, "values": ["Holz", value]}
+    else:
+        yield {"operator": "GTE", "code": code, "values": [value]}
+        yield {"operator": "EQ", "code": code, "values": [value + 1000, value]}
+        own = (feature["unit"] or {}).get("code")
+        for unit in ("QM-METER", "QM-CENTIMETER", "QM-VOLT"):
+            number = _in_unit(Decimal(str(value)), own, unit)
+            wanted = value if number is None else float(number)
+            yield {"operator": "EQ", "code": code, "values": [wanted], "unit": unit}
+
+
 def _word(product: Any) -> SearchStrategy[str]:
     words = sorted({word for text in _texts(product) for word in text.split() if word.isascii()})
     whole = st.sampled_from(words)
@@ -235,5 +259,6 @@ def _search(examination: Examination, asked: Arguments) -> None:
 DECLARATIONS: tuple[Declaration, ...] = (
     _PAGES,
     Walk("productsearch.pages", _slices, _slice, "paging", 0.6, changes_state=False),
-    Walk("productsearch.found", _searches, _search, "paging", 3.0, changes_state=False),
+    Walk("productsearch.bounds", _bounds, _search, "paging", 1.5, changes_state=False),
+    Walk("productsearch.found", _searches, _search, "paging", 2.0, changes_state=False),
 )
