@@ -2,17 +2,19 @@
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from apitwin_contracts.drift import CaseResult, Finding, Verdict
 from tests.contracts.tiny.outcomes import finding, findings, outcome, result, results
 
 
+@settings(max_examples=30)
 @given(results)
 def test_a_result_survives_the_way_out_of_a_worker(told: CaseResult) -> None:
     assert CaseResult.from_json(orjson.loads(orjson.dumps(told.as_json()))) == told
 
 
+@settings(max_examples=30)
 @given(findings)
 def test_a_finding_is_known_again_by_its_fingerprint(found: Finding) -> None:
     assert Finding.from_json("tiny", found.as_json()).fingerprint == found.fingerprint

@@ -6,7 +6,7 @@ from typing import Any
 import jsonschema
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from apitwin_contracts.drift import CATEGORIES, Outcome
 from apitwin_contracts.reports.json_report import as_report, report_schema, write_report
@@ -22,6 +22,7 @@ def test_the_schema_is_one() -> None:
     assert tuple(report_schema()["$defs"]["finding"]["properties"]["category"]["enum"]) == CATEGORIES
 
 
+@settings(max_examples=30)
 @given(outcomes)
 def test_every_report_fits_it(made: Outcome) -> None:
     VALIDATOR.validate(orjson.loads(orjson.dumps(as_report(made))))
