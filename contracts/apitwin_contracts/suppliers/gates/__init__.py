@@ -12,13 +12,11 @@ from .seen import DECLARATIONS as SEEN
 
 __all__ = ["CONTRACT"]
 
-_FIXTURES = Fixtures.of("gates")
-
 CONTRACT = Contract(
     supplier="gates",
     title="proMaterial gates",
-    fixtures=_FIXTURES,
-    surface=surface(_FIXTURES),
+    fixtures=Fixtures.of("gates"),
+    surface=surface(Fixtures.of("gates")),
     operations=OPERATIONS,
     auth=GatesAuth(),
     provocations=PROVOCATIONS,
