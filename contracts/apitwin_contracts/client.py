@@ -8,17 +8,21 @@ from apitwin_fixtures import ASSUMED, Exchange, Request, Source
 
 from .contract import Arguments, Contract, Credentials, Grant, Operation
 from .drift import Finding
-from .errors import Violation
+from .errors import NothingToExamine, Violation
 from .evidence import Scribe
 from .paths import at, every
 from .surfaces.surface import OK, UNKNOWN, Problem, Recognition
+from .surfaces.transport import transport_problems
 from .targets import Target
 
-__all__ = ["Answer", "Client"]
+__all__ = ["Answer", "Client", "Timed"]
 
 Listener = Callable[[Finding], None]
+Timed = tuple[str, tuple[str, ...]]
+"""An operation with the names of the arguments with which it was asked: what is timed together."""
+
 _TOO_MANY_REQUESTS = 429
-_FIRST_SERVER_ERROR = 500
+_FIRST_CLIENT_ERROR, _FIRST_SERVER_ERROR = 400, 500
 
 
 @dataclass(frozen=True)
@@ -62,11 +66,13 @@ class Client:
         self.target = target
         self.credentials = credentials
         self.exchanges = 0
-        self.seconds: dict[str, list[float]] = {}
+        self.seconds: dict[Timed, list[float]] = {}
+        self.asked: dict[Timed, Arguments] = {}
         self.scribe = Scribe(contract, target, credentials)
         self._listener = listener
         self._grant: Grant = None
         self._signed_in = False
+        self._told_limit = False
         self.latest: Violation | None = None
 
     def as_customer(self, credentials: Credentials) -> "Client":
@@ -92,11 +98,34 @@ class Client:
         """Make the unsigned request of an operation."""
         return self.contract.surface.request(operation, arguments)
 
-    def exchange(self, request: Request) -> Exchange:
-        """Send a request as it is."""
+    def exchange(self, request: Request, operation: str = "") -> Exchange:
+        """Send a request as it is; raises `NothingToExamine` once the target takes no more requests for now."""
         exchange = self.target.send(request)
         self.exchanges += 1
+        if exchange.reply.status == _TOO_MANY_REQUESTS and not self._documents_rates():
+            self._limited(operation, exchange)
         return exchange
+
+    def _documents_rates(self) -> bool:
+        return any(entry.status == _TOO_MANY_REQUESTS for entry in self.contract.errors.entries)
+
+    def _limited(self, operation: str, exchange: Exchange) -> None:
+        answer = Answer(operation, {}, exchange, Recognition(UNKNOWN))
+        if not self._told_limit:
+            self._told_limit = True
+            expected, observed = "no rate limit is documented", f"status 429 to the {self.exchanges}th request"
+            problem = Problem("limits.rate", "limits", "breaking", "rate limit", expected, observed, ASSUMED)
+            self.note(operation, problem, [answer])
+        raise NothingToExamine("the target limits how often it may be asked")
+
+    def recognised(self, operation: str, exchange: Exchange) -> Recognition:
+        """Tell what a reply is, and hold what carries it against the contract."""
+        surface, errors = self.contract.surface, self.contract.errors
+        recognition = surface.recognise(operation, exchange.reply, errors)
+        answer = Answer(operation, {}, exchange, recognition)
+        for problem in transport_problems(surface, operation, exchange.request, exchange.reply, recognition, errors):
+            self.note(operation, problem, [answer])
+        return recognition
 
     def exchange_token(self, request: Request) -> Exchange:
         """Send a request to where tokens are granted: the token URL that was configured, or the supplier's own path."""
@@ -113,10 +142,12 @@ class Client:
 
     def send(self, operation: str, request: Request, arguments: Arguments | None = None) -> Answer:
         """Send a request that is taken for the operation, and hold the reply against the contract."""
-        exchange = self.exchange(request)
-        self.seconds.setdefault(operation, []).append(exchange.seconds)
-        recognition = self.contract.surface.recognise(operation, exchange.reply, self.contract.errors)
-        answer = Answer(operation, arguments or {}, exchange, recognition)
+        exchange = self.exchange(request, operation)
+        timed = _timed(operation, arguments)
+        self.seconds.setdefault(timed, []).append(exchange.seconds)
+        if exchange.seconds <= min(self.seconds[timed]):
+            self.asked[timed] = arguments or {}
+        answer = Answer(operation, arguments or {}, exchange, self.recognised(operation, exchange))
         for problem in self._problems(answer):
             self._listener(self._finding(problem, operation, (answer,)))
         return answer
@@ -144,10 +175,8 @@ class Client:
         place = self.contract.surface.location(operation)
         if answer.ok:
             yield from self.contract.surface.problems(operation, answer.exchange.request, reply)
-        elif answer.outcome == UNKNOWN and reply.status == _TOO_MANY_REQUESTS:
-            yield Problem(
-                "limits.rate", "limits", "breaking", "rate limit", "no rate limit is documented", "status 429", ASSUMED
-            )
+        elif answer.recognition.unreadable and reply.status < _FIRST_CLIENT_ERROR:
+            yield Problem("wire.body", "wire", "breaking", place, "JSON in UTF-8", answer.recognition.detail, ASSUMED)
         elif answer.outcome == UNKNOWN:
             expected = "success or a code of the catalogue"
             check = "error.server" if reply.status >= _FIRST_SERVER_ERROR else "error.unknown"
@@ -176,3 +205,7 @@ class Client:
         """Give the source of an operation of the contract."""
         known: dict[str, Operation] = {declared.name: declared for declared in self.contract.operations}
         return known[operation].source if operation in known else ASSUMED
+
+
+def _timed(operation: str, arguments: Mapping[str, Any] | None) -> Timed:
+    return operation, tuple(sorted(arguments or ()))

@@ -55,13 +55,17 @@ class Declaration(Protocol):
 
 @dataclass(frozen=True)
 class AuthFault:
-    """A wrong (or unusual but allowed) way of presenting credentials, and the code that answers it; `expected` None must be let in."""
+    """A wrong (or unusual but allowed) way of presenting credentials, and the code that answers it; `expected` None must be let in.
+
+    `customer` names credentials other than the run's own, of which `spoil` gets the client.
+    """
 
     name: str
     expected: str | None
     spoil: Callable[["Client", Request], Request]
     source: Source = ASSUMED
     needs_clock: bool = False
+    customer: str = ""
 
 
 class Auth(Protocol):
@@ -110,7 +114,10 @@ class Auth(Protocol):
 
 @dataclass(frozen=True)
 class Provocation:
-    """How to provoke one code of the catalogue: an operation's arguments, or a whole request that no operation would make."""
+    """How to provoke one code of the catalogue: an operation's arguments, or a whole request that no operation would make.
+
+    `names` gives what the code's text must name, by placeholder, beside the arguments of a placeholder's name.
+    """
 
     code: str
     operation: str
@@ -118,6 +125,7 @@ class Provocation:
     request: Callable[["Run"], Request] | None = None
     changes_state: bool = False
     signed: bool = True
+    names: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

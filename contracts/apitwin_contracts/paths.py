@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["at", "every"]
+__all__ = ["at", "difference", "every"]
 
 
 def every(value: Any, path: str) -> Iterator[Any]:
@@ -26,3 +26,19 @@ def every(value: Any, path: str) -> Iterator[Any]:
 def at(value: Any, path: str) -> Any:
     """Give the first value at a path, None when there is none."""
     return next(every(value, path), None)
+
+
+def difference(one: Any, other: Any, where: str = "") -> tuple[str, Any, Any]:
+    """Give the innermost place where two values differ, written as a path's end, with what is there in each."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in (*one, *other):
+            if key not in one or key not in other:
+                return f"{where}.{key}", one.get(key, "absent"), other.get(key, "absent")
+            if one[key] != other[key]:
+                return difference(one[key], other[key], f"{where}.{key}")
+    if isinstance(one, list) and isinstance(other, list):
+        for first, second in zip(one, other, strict=False):
+            if first != second:
+                return difference(first, second, f"{where}[]")
+        return f"{where}[]", f"{len(one)} items", f"{len(other)} items"
+    return where, one, other

@@ -20,6 +20,7 @@ from .targets import Target
 __all__ = ["PROFILES", "Profile", "Run"]
 
 Example = TypeVar("Example")
+_OF_SHAPE = ("schema.", "wire.")
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,10 @@ PROFILES = {
 
 @dataclass
 class Run:
-    """The contract, the target and the client, with what was found so far and what is known of the target's entities."""
+    """The contract, the target and the client, with what was found so far and what is known of the target's entities.
+
+    `failed` holds the checks that failed, each with its subject's name; `misshapen` is the last answer of a case with another shape than promised.
+    """
 
     contract: Contract
     target: Target
@@ -56,8 +60,12 @@ class Run:
         self._clients = {"default": self.client}
         self._fresh: list[Finding] = []
         self._drawn = 0
+        self.failed: set[tuple[str, str]] = set()
+        self.misshapen: Finding | None = None
 
     def _note(self, finding: Finding) -> None:
+        if finding.check.startswith(_OF_SHAPE):
+            self.misshapen = finding
         if self.findings.add(finding):
             self._fresh.append(finding)
 
@@ -79,6 +87,7 @@ class Run:
         """Collect the findings that are new while a check runs; a violation ends the check and is one of them."""
         fresh: list[Finding] = []
         self._fresh = fresh
+        self.misshapen = None
         try:
             yield fresh
         except* Violation as group:

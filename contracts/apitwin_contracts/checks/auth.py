@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from apitwin_contracts.contract import AuthFault, Contract, Operation
 from apitwin_contracts.errors import NothingToExamine
 from apitwin_contracts.surfaces.surface import OK, Problem
+from apitwin_fixtures import Request
 
 from .check import Check, Examination
 
@@ -42,10 +43,10 @@ def _attempt(examination: Examination, attempt: _Attempt) -> None:
     run, fault = examination.run, attempt.fault
     if fault.needs_clock and (run.read_only or not run.target.clock.movable):
         raise NothingToExamine("the target's clock cannot be moved")
-    request = examination.client.request(attempt.operation.name, attempt.operation.examples(run))
-    exchange = examination.client.exchange(fault.spoil(examination.client, request))
-    surface, errors = run.contract.surface, run.contract.errors
-    recognition = surface.recognise(attempt.operation.name, exchange.reply, errors)
+    client = run.customer(fault.customer) if fault.customer else examination.client
+    request = client.request(attempt.operation.name, attempt.operation.examples(run))
+    exchange = client.exchange(fault.spoil(client, request), attempt.operation.name)
+    surface, recognition = run.contract.surface, client.recognised(attempt.operation.name, exchange)
     expected = fault.expected or OK
     if recognition.outcome == expected:
         return
@@ -89,7 +90,9 @@ def _expiry(examination: Examination, contract: Contract, lifetime: int) -> None
         return
     operation = next(operation for operation in contract.operations if operation.kind == "read")
     arguments = operation.examples(run)
-    request = contract.auth.sign_anew(examination.client, examination.client.request(operation.name, arguments))
+    plain = examination.client.request(operation.name, arguments)
+    request = contract.auth.sign_anew(examination.client, plain)
+    _side_by_side(examination, contract, operation, request)
     for step, allowed in ((lifetime - 5, True), (10, False)):
         run.advance(timedelta(seconds=step))
         answer = examination.client.send(operation.name, request, arguments)
@@ -103,6 +106,21 @@ def _expiry(examination: Examination, contract: Contract, lifetime: int) -> None
                 examination.check.id, "auth", "breaking", place, text, observed, contract.auth.lifetime_source
             )
             raise examination.client.violation(operation.name, problem, [answer])
+
+
+def _side_by_side(examination: Examination, contract: Contract, operation: Operation, older: Request) -> None:
+    """Two clients of one customer may hold a token each."""
+    client, arguments = examination.client, operation.examples(examination.run)
+    contract.auth.sign_anew(client, client.request(operation.name, arguments))
+    for text in ("an older token to work beside a newer one", "a token to work more than once"):
+        answer = client.send(operation.name, older, arguments)
+        if not answer.ok:
+            place = f"{contract.surface.location(operation.name)}#older-token"
+            observed = answer.recognition.detail or answer.outcome
+            problem = Problem(
+                examination.check.id, "auth", "breaking", place, text, observed, contract.auth.lifetime_source
+            )
+            raise client.violation(operation.name, problem, [answer])
 
 
 def _granting(contract: Contract) -> tuple[Contract, ...]:

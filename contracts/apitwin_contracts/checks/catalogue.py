@@ -2,13 +2,20 @@
 
 from apitwin_contracts.laws import (
     agreement,
+    content,
     cursors,
+    equivalence,
+    filtered,
     filters,
+    isolation,
     limits,
     offsets,
     paging,
+    precedence,
+    recorded,
     searching,
     state,
+    views,
     walks,
     webhooks,
 )
@@ -16,20 +23,28 @@ from apitwin_contracts.machines import line_life, order_life
 
 from . import auth, errors, generated, introspection, performance
 from .check import Check
+from .moot import guarded
 
 __all__ = ["ALL_CHECKS"]
 
-ALL_CHECKS: tuple[Check, ...] = (
+_EVERY = (
     *introspection.CHECKS,
     *generated.CHECKS,
+    *content.CHECKS,
     *errors.CHECKS,
+    *precedence.CHECKS,
     *auth.CHECKS,
+    *isolation.CHECKS,
     *paging.CHECKS,
     *cursors.CHECKS,
     *filters.CHECKS,
+    *filtered.CHECKS,
+    *equivalence.CHECKS,
     *offsets.CHECKS,
     *searching.CHECKS,
     *agreement.CHECKS,
+    *views.CHECKS,
+    *recorded.CHECKS,
     *state.CHECKS,
     *limits.CHECKS,
     *walks.CHECKS,
@@ -38,3 +53,5 @@ ALL_CHECKS: tuple[Check, ...] = (
     *webhooks.CHECKS,
     *performance.CHECKS,
 )
+
+ALL_CHECKS: tuple[Check, ...] = tuple(guarded(check) for check in _EVERY)

@@ -26,7 +26,10 @@ class Subject(Protocol):
 
 @dataclass(frozen=True)
 class Check:
-    """A promise that can be tested; `subjects` gives what a contract says about it, and `examine` raises the `Violation`."""
+    """A promise that can be tested; `subjects` gives what a contract says about it, and `examine` raises the `Violation`.
+
+    `presupposes` names checks of the same subjects: where one of them has failed, this one could only say the same again.
+    """
 
     id: str
     category: Category
@@ -34,6 +37,7 @@ class Check:
     subjects: Callable[[Contract], Iterable[Any]]
     examine: Callable[["Examination", Any], None]
     changes_state: bool = False
+    presupposes: tuple[str, ...] = ()
 
 
 class Examination:

@@ -1,7 +1,8 @@
 """Every code of the catalogue is provoked and recognised."""
 
-from apitwin_contracts.contract import Contract, Provocation
+from apitwin_contracts.contract import Arguments, Contract, Provocation
 from apitwin_contracts.drift import Severity
+from apitwin_contracts.surfaces.entries import specified
 from apitwin_contracts.surfaces.surface import OK, Problem
 
 from .check import Check, Examination
@@ -11,17 +12,21 @@ __all__ = ["CHECKS"]
 
 def _provoked(examination: Examination, provocation: Provocation) -> None:
     client, contract = examination.client, examination.run.contract
-    if provocation.request:
-        request = provocation.request(examination.run)
-    else:
-        arguments = provocation.arguments(examination.run) if provocation.arguments else {}
-        request = contract.surface.request(provocation.operation, arguments)
-    exchange = client.exchange(client.signed(request) if provocation.signed else request)
-    found = contract.surface.difference(provocation.operation, exchange.reply, contract.errors, provocation.code)
-    if found is None:
+    arguments = provocation.arguments(examination.run) if provocation.arguments else {}
+    request = (
+        provocation.request(examination.run)
+        if provocation.request
+        else contract.surface.request(provocation.operation, arguments)
+    )
+    signed = client.signed(request) if provocation.signed else request
+    exchange = client.exchange(signed, provocation.operation)
+    recognition = client.recognised(provocation.operation, exchange)
+    wanted = specified(contract.errors, provocation.code, {**_plain(arguments), **provocation.names})
+    found = contract.surface.difference(provocation.operation, exchange.reply, wanted, provocation.code)
+    # What carries the refusal was held as the reply was recognised.
+    if found is None or (recognition.outcome == provocation.code and found[0].startswith(("status", "header"))):
         return
     path, expected, observed = found
-    recognition = contract.surface.recognise(provocation.operation, exchange.reply, contract.errors)
     answer = client.taken_for(provocation.operation, exchange, recognition)
     severity = _severity(contract, provocation.code, path) if recognition.outcome != OK else "breaking"
     detail = f"{recognition.outcome}: {path} is {observed}"
@@ -31,6 +36,10 @@ def _provoked(examination: Examination, provocation: Provocation) -> None:
         examination.check.id, "error", severity, place, f"{provocation.code}: {path} {expected}", detail, source
     )
     raise client.violation(provocation.operation, problem, [answer])
+
+
+def _plain(arguments: Arguments) -> Arguments:
+    return {name: value for name, value in arguments.items() if isinstance(value, str | int)}
 
 
 def _severity(contract: Contract, code: str, path: str) -> Severity:

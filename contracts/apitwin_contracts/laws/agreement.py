@@ -1,5 +1,6 @@
 """Laws of agreement: list against detail, one surface against another, sums, what a block or label selects."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +17,7 @@ from apitwin_contracts.paths import at
 from apitwin_contracts.run import Run
 from apitwin_fixtures import ASSUMED, Source
 
-__all__ = ["CHECKS", "Agreement", "Equation", "Equations"]
+__all__ = ["CHECKS", "Agreement", "Equation", "Equations", "Vocabulary"]
 
 Equation = tuple[str, object, object]
 _ABSENT = "absent"
@@ -52,6 +53,30 @@ class Equations:
     changes_state: bool = False
     share: float = 0.5
     source: Source = ASSUMED
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """A list of all values that a field may have: `used` reads the field's values, `exact` tells whether it has read all there are."""
+
+    name: str
+    operation: str
+    path: str
+    used: Callable[[Examination], Iterable[Any]]
+    exact: Callable[[Examination], bool] = field(default=lambda _examination: False)
+    source: Source = ASSUMED
+
+
+def _vocabulary(examination: Examination, declared: Vocabulary) -> None:
+    answer, used = examination.must(declared.operation), set(declared.used(examination))
+    listed = answer.every(declared.path)
+    missing, unused = sorted(map(str, used.difference(listed))), sorted(map(str, set(listed) - used))
+    twice = [value for value, count in Counter(listed).items() if count > 1]
+    if missing:
+        raise examination.broken([answer], declared.path, f"{missing[0]!r} too", _ABSENT, source=declared.source)
+    if twice or (unused and declared.exact(examination)):
+        text, observed = "each value once, and none that nothing has", str(twice[0] if twice else unused[0])
+        raise examination.broken([answer], declared.path, text, observed, severity="dangerous", source=declared.source)
 
 
 def _agreement(examination: Examination, declared: Agreement) -> None:
@@ -96,7 +121,12 @@ def _all_equations(category: Category) -> Callable[[Contract], tuple[Equations, 
     return declared
 
 
+def _vocabularies(contract: Contract) -> tuple[Vocabulary, ...]:
+    return contract.declared(Vocabulary)
+
+
 CHECKS = (
+    Check("agreement.vocabulary", "state", "A list of values lists what is used.", _vocabularies, _vocabulary),
     Check("agreement.same-item", "state", "One thing seen in two places is one thing.", _agreements, _agreement),
     Check(
         "equations.state",

@@ -20,7 +20,8 @@ _MOST_PAGES = 1000
 class CursorPages:
     """An operation whose answer names where the next page starts; `end` is what the last page says.
 
-    `names_next` declares that the token is the key of the next page's first item.
+    `names_next` declares that the token is the key of the next page's first item, `ordered` that items come in the order of their keys.
+    What means the end may be sent back: there is nothing behind it.
     """
 
     operation: str
@@ -31,6 +32,7 @@ class CursorPages:
     end: Any
     page_size: int | None = None
     names_next: bool = False
+    ordered: bool = False
     fixed: Arguments = field(default_factory=dict)
     source: Source = ASSUMED
 
@@ -117,6 +119,26 @@ def _end(examination: Examination, paged: CursorPages) -> None:
         )
 
 
+def _order(examination: Examination, paged: CursorPages) -> None:
+    if not paged.ordered:
+        raise NothingToExamine("no order is declared")
+    for page in _known_chain(examination, paged):
+        keys = paged.keys(page)
+        wrong = next(((one, other) for one, other in pairwise(keys) if other < one), None)
+        if wrong:
+            text, observed = f"items in the order of their {paged.key}", f"{wrong[1]} behind {wrong[0]}"
+            raise examination.broken([page], paged.items, text, observed, source=paged.source)
+
+
+def _behind(examination: Examination, paged: CursorPages) -> None:
+    answer = examination.client.ask(paged.operation, {**paged.fixed, paged.cursor: paged.end})
+    found = answer.every(paged.items) if answer.ok else answer.recognition.detail or answer.outcome
+    if found:
+        text = f"nothing behind {paged.end!r}"
+        observed = f"{len(found)} items" if answer.ok else str(found)
+        raise examination.broken([answer], paged.items, text, observed, source=paged.source)
+
+
 def _reuse(examination: Examination, paged: CursorPages) -> None:
     pages = _known_chain(examination, paged)
     token = pages[0].at(paged.next)
@@ -153,5 +175,7 @@ CHECKS = (
     ),
     Check("cursor.size", "paging", "Every page but the last is full.", _declared, _size),
     Check("cursor.end", "paging", "The last page must say that it is the last.", _declared, _end),
+    Check("cursor.order", "paging", "Items come in the order of their keys.", _declared, _order),
+    Check("cursor.behind-the-end", "paging", "Who asks once too often starts nothing anew.", _declared, _behind),
     Check("cursor.reuse", "paging", "A client that lost a reply asks with the same token again.", _declared, _reuse),
 )

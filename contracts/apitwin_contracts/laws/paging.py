@@ -1,5 +1,6 @@
 """Laws of numbered pages: concatenation, size, count, end, default, maximum, repetition."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,15 +11,20 @@ from apitwin_contracts.checks import Check, Examination
 from apitwin_contracts.client import Answer
 from apitwin_contracts.contract import Arguments, Contract
 from apitwin_contracts.errors import NothingToExamine
-from apitwin_contracts.paths import at
+from apitwin_contracts.paths import at, difference
 from apitwin_fixtures import ASSUMED, Source
 
-__all__ = ["CHECKS", "NumberedPages", "whole"]
+__all__ = ["CHECKS", "NumberedPages", "whole", "whole_pages"]
+
+_TIMES = 3
 
 
 @dataclass(frozen=True)
 class NumberedPages:
-    """An operation paged by a number from 1; `size` is None where the supplier fixes the size, `over_maximum` the code above the maximum."""
+    """An operation paged by a number from 1; `size` is None where the supplier fixes the size, `over_maximum` the code above the maximum.
+
+    `moving` names what may differ between two sights of one item.
+    """
 
     operation: str
     items: str
@@ -30,6 +36,7 @@ class NumberedPages:
     over_maximum: str | None = None
     pages: str | None = None
     fixed: Arguments = field(default_factory=dict)
+    moving: tuple[str, ...] = ()
     source: Source = ASSUMED
 
     @property
@@ -49,6 +56,10 @@ class NumberedPages:
         """Give the keys of the items on a page."""
         return [at(item, self.key) for item in answer.every(self.items)]
 
+    def still(self, item: Any) -> Any:
+        """Give what of an item may not differ between two sights of it."""
+        return {key: value for key, value in item.items() if key not in self.moving} if isinstance(item, dict) else item
+
 
 def whole(examination: Examination, paged: NumberedPages, **filters: Any) -> list[Any]:
     """Read all items, or as many as the profile allows; raises `NothingToExamine` when there are none."""
@@ -65,6 +76,16 @@ def whole(examination: Examination, paged: NumberedPages, **filters: Any) -> lis
     if not found and not filters:
         raise NothingToExamine(f"{paged.operation} answers no items")
     return found
+
+
+def whole_pages(examination: Examination, paged: NumberedPages) -> list[Answer]:
+    """Read all pages of the supplier's own size, or as many items as the profile allows."""
+    pages = [examination.must(paged.operation, paged.arguments(1))]
+    count = pages[0].at(paged.pages or "-")
+    limit = examination.run.profile.items
+    while len(pages) < (count or 1) and sum(len(page.every(paged.items)) for page in pages) < limit:
+        pages.append(examination.must(paged.operation, paged.arguments(len(pages) + 1)))
+    return pages
 
 
 def _total(examination: Examination, paged: NumberedPages) -> int:
@@ -89,21 +110,31 @@ def _concatenation(examination: Examination, paged: NumberedPages) -> None:
         if joined != expected:
             text = f"{count} pages of {size} to be the first {size * count} items {expected}"
             raise examination.broken([single, *pages], paged.items, text, joined, source=paged.source)
+        _same_items(examination, paged, single, pages)
 
     examination.run.explore(st.tuples(st.integers(1, most), st.integers(2, 4)), examine, 0.5)
 
 
+def _same_items(examination: Examination, paged: NumberedPages, single: Answer, pages: list[Answer]) -> None:
+    shown = [(page, item) for page in pages for item in page.every(paged.items)]
+    for whole_item, (page, item) in zip(single.every(paged.items), shown, strict=False):
+        if paged.still(item) != paged.still(whole_item):
+            where, expected, observed = difference(paged.still(whole_item), paged.still(item))
+            text = f"{expected!r}, as on a page of another size"
+            place = f"{paged.items}{where}"
+            raise examination.broken([single, page], place, text, repr(observed), source=paged.source)
+
+
 def _fixed_concatenation(examination: Examination, paged: NumberedPages) -> None:
-    first = examination.must(paged.operation, paged.arguments(1))
     second = examination.must(paged.operation, paged.arguments(2))
     if not paged.keys(second):
         raise NothingToExamine(f"{paged.operation} has one page")
-    both = paged.keys(first) + paged.keys(second)
-    if len(set(both)) != len(both):
-        twice = sorted({str(key) for key in both if both.count(key) > 1})
-        raise examination.broken(
-            [first, second], paged.items, "each item on one page", f"on two pages: {twice}", source=paged.source
-        )
+    pages = whole_pages(examination, paged)
+    every_key = [key for page in pages for key in paged.keys(page)]
+    twice = sorted(str(key) for key, times in Counter(every_key).items() if times > 1)
+    if twice:
+        text = f"again: {twice[:5]}"
+        raise examination.broken(pages[:2], paged.items, "each item on one page", text, source=paged.source)
 
 
 def _page_count(examination: Examination, paged: NumberedPages) -> None:
@@ -204,11 +235,12 @@ def _maximum(examination: Examination, paged: NumberedPages) -> None:
 
 def _repetition(examination: Examination, paged: NumberedPages) -> None:
     asked = paged.arguments(1, 20 if paged.size else None)
-    first, second = examination.must(paged.operation, asked), examination.must(paged.operation, asked)
-    if paged.keys(first) != paged.keys(second):
-        raise examination.broken(
-            [first, second], paged.items, "the same page twice", "another page", source=paged.source
-        )
+    first, *others = (examination.must(paged.operation, asked) for _ in range(_TIMES))
+    for other in others:
+        if paged.keys(first) != paged.keys(other):
+            raise examination.broken(
+                [first, other], paged.items, "the same page each time", "another page", source=paged.source
+            )
 
 
 def _declared(contract: Contract) -> tuple[NumberedPages, ...]:

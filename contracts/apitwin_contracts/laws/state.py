@@ -15,7 +15,9 @@ from apitwin_contracts.paths import at
 from apitwin_contracts.run import Run
 from apitwin_fixtures import ASSUMED, Source
 
-__all__ = ["CHECKS", "Counted", "Due", "NoEffect", "Reading", "Written"]
+__all__ = ["CHECKS", "Counted", "Due", "NoEffect", "Reading", "Repeated", "Written"]
+
+_GONE = object()
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Reading:
 class Written:
     """What an operation wrote appears where it can be read: `reading` from its answer, `matches` finds it, `same` gives (path, expected) of it.
 
-    `fresh` declares that the item was not there before and stands alone.
+    `fresh` declares that the item was not there before and stands alone. Where `key` tells items apart, all others stay as they were in
+    the reading `before`, and of an item that was there only what `touched` names may change.
     """
 
     name: str
@@ -42,7 +45,25 @@ class Written:
     same: Callable[[Answer, Any], Iterable[tuple[str, object]]]
     details: Callable[[Examination, Answer, Any], None] | None = None
     fresh: bool = True
+    key: str = ""
+    before: Reading | None = None
+    touched: Callable[[Arguments], Iterable[str]] = field(default=lambda _arguments: ())
     share: float = 0.3
+    source: Source = ASSUMED
+    changes_state = True
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """The same asked twice is done twice: `matches` finds two items in the reading, told apart by `key`."""
+
+    name: str
+    operation: str
+    asked: Callable[[Run], SearchStrategy[Arguments]]
+    reading: Reading
+    matches: Callable[[Answer, Any], bool]
+    key: str
+    share: float = 0.1
     source: Source = ASSUMED
     changes_state = True
 
@@ -62,7 +83,7 @@ class NoEffect:
 
 @dataclass(frozen=True)
 class Counted:
-    """A quantity that an operation moves: `amounts` reads it by key, `moved` says by how much each key must have moved."""
+    """A quantity that an operation moves: `amounts` reads it by key, `moved` says by how much each key must have moved, the others by nothing."""
 
     name: str
     operation: str
@@ -97,6 +118,7 @@ def _read(examination: Examination, reading: Reading) -> Answer:
 
 def _written(examination: Examination, declared: Written) -> None:
     def examine(arguments: Arguments) -> None:
+        earlier = _read(examination, declared.before) if declared.before else None
         answer = examination.must(declared.operation, arguments)
         reading = declared.reading(answer)
         listed = _read(examination, reading)
@@ -111,8 +133,43 @@ def _written(examination: Examination, declared: Written) -> None:
                 raise examination.broken(
                     [answer, listed], _inside(reading.items, path), expected, observed, source=declared.source
                 )
+        if earlier is not None:
+            _others_stay(examination, declared, earlier, answer, listed)
         if declared.details:
             declared.details(examination, answer, found[0])
+
+    examination.run.explore(declared.asked(examination.run), examine, declared.share)
+
+
+def _others_stay(examination: Examination, declared: Written, earlier: Answer, answer: Answer, later: Answer) -> None:
+    items = declared.reading(answer).items
+    before, after = ([*listed.every(items)] for listed in (earlier, later))
+    known = {at(item, declared.key): item for item in after}
+    twice = len(known) < len(after)
+    # A page that is full pushes its last item to the next one.
+    kept = before[:-1] if declared.fresh and len(before) >= len(after) else before
+    for item in kept:
+        key = at(item, declared.key)
+        touched = set(declared.touched(dict(answer.arguments))) if declared.matches(answer, item) else set()
+        now = known.get(key, {})
+        changed = [name for name in item if name not in touched and item[name] != now.get(name, _GONE)]
+        if twice or key not in known or changed:
+            observed = "an item twice" if twice else f"{key} is gone" if key not in known else repr(now.get(changed[0]))
+            place = _inside(items, changed[0]) if changed and key in known else items
+            expected = f"{item[changed[0]]!r}, as before" if changed and key in known else "each item as before"
+            raise examination.broken([earlier, answer, later], place, expected, observed, source=declared.source)
+
+
+def _repeated(examination: Examination, declared: Repeated) -> None:
+    def examine(arguments: Arguments) -> None:
+        answers = [examination.must(declared.operation, arguments) for _ in range(2)]
+        listed = _read(examination, declared.reading)
+        found = [item for item in listed.every(declared.reading.items) if declared.matches(answers[0], item)]
+        keys = {at(item, declared.key) for item in found}
+        if len(found) != len(answers) or len(keys) != len(answers):
+            text = f"{declared.operation} asked twice to be done twice"
+            observed = f"{len(found)} items with {len(keys)} keys"
+            raise examination.broken([*answers, listed], declared.reading.items, text, observed, source=declared.source)
 
     examination.run.explore(declared.asked(examination.run), examine, declared.share)
 
@@ -144,7 +201,9 @@ def _counted(examination: Examination, declared: Counted) -> None:
         first, before = declared.amounts(examination, arguments)
         answer = examination.must(declared.operation, arguments)
         last, after = declared.amounts(examination, arguments)
-        for key, step in declared.moved(arguments, answer, before).items():
+        moved = declared.moved(arguments, answer, before)
+        for key in before:
+            step = moved.get(key, 0)
             expected, observed = before[key] + step, after.get(key)
             if observed != expected:
                 text = f"{expected} of {key} after {before[key]} moved by {step}"
@@ -191,6 +250,15 @@ CHECKS = (
         _of(Written),
         _written,
         changes_state=True,
+    ),
+    Check(
+        "state.repeat",
+        "state",
+        "Whether the same asked twice is done twice must not change silently.",
+        _of(Repeated),
+        _repeated,
+        changes_state=True,
+        presupposes=("state.read-your-write",),
     ),
     Check(
         "state.no-effect",

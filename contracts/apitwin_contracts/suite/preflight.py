@@ -44,7 +44,10 @@ def check_reachable(run: Run) -> None:
 
 
 def _knock(run: Run, operation: Operation) -> _Knock | None:
-    answer = _ask(run, operation)
+    try:
+        answer = _ask(run, operation)
+    except NothingToExamine:
+        return _Knock(operation.name, "", _TOO_MANY)
     status, outcome = answer.exchange.reply.status, answer.outcome
     if answer.exchange.reply.text.startswith(_OURS):
         raise UnreachableError(f"{run.target.url}: {answer.exchange.reply.text[:400]}")

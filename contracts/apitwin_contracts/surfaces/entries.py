@@ -1,8 +1,12 @@
 """A reply compared with an entry of the error catalogue that is a whole reply."""
 
-from apitwin_fixtures import ErrorEntry, Reply
+from collections.abc import Mapping
+from dataclasses import replace
 
-__all__ = ["Difference", "json_of", "whole_difference"]
+from apitwin_fixtures import ErrorCatalogue, ErrorEntry, Reply
+from apitwin_fixtures.template import render
+
+__all__ = ["Difference", "body_difference", "json_of", "specified", "whole_difference"]
 
 Difference = tuple[str, object, object]
 # A refusal may come before the client's choice between GraphQL's two media types is read.
@@ -15,6 +19,14 @@ def json_of(reply: Reply) -> object:
         return reply.json
     except ValueError:
         return None
+
+
+def body_difference(entry: ErrorEntry, reply: Reply) -> Difference | None:
+    """Give the first place where a reply differs in status or body, whatever carries it; None if in none."""
+    if entry.status != reply.status:
+        return "status", entry.status, reply.status
+    found = entry.difference(reply.text if isinstance(entry.body, str) else json_of(reply))
+    return found and (f"body.{found[0]}" if found[0] else "body", found[1], found[2])
 
 
 def whole_difference(entry: ErrorEntry, reply: Reply) -> Difference | None:
@@ -31,3 +43,9 @@ def whole_difference(entry: ErrorEntry, reply: Reply) -> Difference | None:
         return (f"body.{found[0]}" if found[0] else "body", found[1], found[2])
     missing = [name for name in entry.headers or {} if reply.header(name) is None]
     return (f"header {missing[0]}", "present", "absent") if missing else None
+
+
+def specified(catalogue: ErrorCatalogue, code: str, names: Mapping[str, object]) -> ErrorCatalogue:
+    """Give a code alone, with what its text must name filled in."""
+    entry = catalogue[code]
+    return ErrorCatalogue((replace(entry, body=render(entry.body, names)),))

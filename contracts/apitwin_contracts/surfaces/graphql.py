@@ -1,7 +1,7 @@
 """The GraphQL surface: documents that select everything, replies recognised and held against the schema's promises."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -23,13 +23,15 @@ from hypothesis.strategies import SearchStrategy
 from apitwin_fixtures import ASSUMED, ErrorCatalogue, ErrorEntry, Fixtures, Reply, Request, Source
 from apitwin_fixtures.sdl import promises, wire_sdl
 
-from .entries import Difference, json_of, whole_difference
+from .entries import Difference, body_difference, json_of, whole_difference
 from .graphql_shapes import Shapes
 from .problems import schema_problems, validator
 from .surface import OK, UNKNOWN, Problem, Recognition
 
 __all__ = ["GraphQLSurface"]
 
+_OK = 200
+_MEDIA_TYPES = ("application/json", "application/graphql-response+json")
 _JSON = (("content-type", "application/json"), ("accept", "application/json"))
 _ROUNDS = 2
 
@@ -90,14 +92,19 @@ class GraphQLSurface:
         body = {"query": query, "variables": variables} if variables else {"query": query}
         return Request("POST", path, headers=_JSON, body=orjson.dumps(body))
 
-    def document(self, operation: str, arguments: Mapping[str, Any]) -> str:
-        """Write the document that asks an operation for everything."""
+    def document(self, operation: str, arguments: Mapping[str, Any], chosen: Collection[str] | None = None) -> str:
+        """Write the document that asks an operation for everything, or for the leaves that are chosen."""
         keyword, field = self.root(operation)
         declared = ", ".join(f"${name}: {field.args[name].type}" for name in arguments)
         passed = ", ".join(f"{name}: ${name}" for name in arguments)
         head = f"{keyword}({declared})" if declared else keyword
         call = f"{operation}({passed})" if passed else operation
-        return f"{head} {{ {call}{_everything(field.type)} }}"
+        selected = _everything(field.type) if chosen is None else _written(chosen)
+        return f"{head} {{ {call}{selected} }}"
+
+    def leaves(self, operation: str) -> list[str]:
+        """Name every leaf of what an operation answers, such as `products.title.deDe`; none where that is a leaf itself."""
+        return list(_leaves(self.root(operation)[1].type))
 
     def request(self, operation: str, arguments: Mapping[str, Any]) -> Request:
         """Make the unsigned request of an operation."""
@@ -105,18 +112,27 @@ class GraphQLSurface:
 
     def recognise(self, operation: str, reply: Reply, catalogue: ErrorCatalogue) -> Recognition:
         """Tell success from each refusal that the catalogue knows."""
+        reply = _plain(reply)
         body = json_of(reply)
-        for entry in catalogue.entries:
-            if entry.placement == "reply" and entry.occurs_in(operation) and whole_difference(entry, reply) is None:
-                return Recognition(entry.code)
+        whole = _placed(catalogue, "reply", operation)
+        entry = _recognised(
+            whole, lambda entry: whole_difference(entry, reply), lambda entry: body_difference(entry, reply)
+        )
+        if entry:
+            return Recognition(entry.code)
+        if body is None:
+            return Recognition(UNKNOWN, detail=f"status {reply.status}: {reply.text[:300]}", unreadable=True)
         if not isinstance(body, dict) or reply.status >= 400:  # noqa: PLR2004 - HTTP's first error status
             return Recognition(UNKNOWN, detail=f"status {reply.status}: {reply.text[:300]}")
         if body.get("errors"):
             return self._recognise_error(operation, reply, body, catalogue)
         payload = (body.get("data") or {}).get(operation)
-        for entry in _placed(catalogue, "payload", operation):
-            if entry.status == reply.status and entry.difference(payload) is None:
-                return Recognition(entry.code, payload)
+        # What carries a refusal inside a reply may have changed; the refusal is still the same.
+        refusal = next(
+            (one for one in _placed(catalogue, "payload", operation) if one.difference(payload) is None), None
+        )
+        if refusal:
+            return Recognition(refusal.code, payload)
         return self._in_band(payload) or Recognition(OK, payload)
 
     def _in_band(self, payload: object) -> Recognition | None:
@@ -127,7 +143,7 @@ class GraphQLSurface:
     def _recognise_error(operation: str, reply: Reply, body: dict[str, Any], catalogue: ErrorCatalogue) -> Recognition:
         first = body["errors"][0] if isinstance(body["errors"], list) else body["errors"]
         for entry in _placed(catalogue, "errors", operation):
-            if entry.status == reply.status and _item_difference(entry, first) is None:
+            if _item_difference(entry, first) is None:
                 return Recognition(entry.code)
         return Recognition(UNKNOWN, detail=f"status {reply.status}: {str(first)[:300]}")
 
@@ -135,6 +151,7 @@ class GraphQLSurface:
         self, operation: str, reply: Reply, catalogue: ErrorCatalogue, code: str
     ) -> tuple[str, str, str] | None:
         """Give the first place (path, expected, observed) where a reply is not the code's; None if it is."""
+        reply = _plain(reply)
         entry, body = catalogue[code], json_of(reply)
         if entry.status != reply.status:
             return "status", str(entry.status), str(reply.status)
@@ -164,6 +181,7 @@ class GraphQLSurface:
     def problems(self, operation: str, request: Request, reply: Reply) -> Iterator[Problem]:
         """Hold a successful reply against the shape that its document asks for."""
         body = json_of(reply)
+        yield from self._carrier_problems(operation, reply)
         query = orjson.loads(request.body)["query"]
         keyword = (
             self.root(operation)[0] if operation in self.operations() else query.split(None, 1)[0].strip("({")
@@ -174,15 +192,25 @@ class GraphQLSurface:
                 "schema.envelope", "wire", "breaking", prefix, "an object with data", reply.text[:200], ASSUMED
             )
             return
-        for key in body.keys() - {"data", "errors", "extensions"}:
-            yield Problem(
-                "schema.unknown-key", "schema", "additive", f"{prefix}({key})", "no such key", "present", ASSUMED
-            )
+        for key in body.keys() - {"data", "errors"}:
+            place = f"{self.location(operation)}#{key}"
+            yield Problem("schema.unknown-key", "schema", "additive", place, "no such key", "present", ASSUMED)
         try:
             compiled = self._shaped(query)
         except (GraphQLError, KeyError):
             return
         yield from schema_problems(compiled.checker, compiled.schema, body["data"], prefix, ASSUMED)
+
+    def _carrier_problems(self, operation: str, reply: Reply) -> Iterator[Problem]:
+        place = self.location(operation)
+        if reply.status != _OK:
+            observed = f"status {reply.status}"
+            yield Problem("wire.status", "wire", "breaking", f"{place}#status", f"status {_OK}", observed, ASSUMED)
+        if reply.media_type not in _MEDIA_TYPES:
+            observed = reply.header("content-type") or "absent"
+            yield Problem(
+                "wire.content-type", "wire", "breaking", f"{place}#content-type", _MEDIA_TYPES[0], observed, ASSUMED
+            )
 
     def location(self, operation: str, path: str = "") -> str:
         """Name a place in an operation's payload: `Query.products.totalPages`."""
@@ -215,8 +243,43 @@ def _selectable(field: GraphQLField, path: tuple[str, ...]) -> bool:
     return not required and path.count(get_named_type(field.type).name) < _ROUNDS
 
 
+def _leaves(kind: object, path: tuple[str, ...] = (), place: str = "") -> Iterator[str]:
+    named = get_named_type(kind)  # type: ignore[call-overload] # any output type has a name
+    if not isinstance(named, GraphQLObjectType):
+        if place:
+            yield place
+        return
+    for name, field in named.fields.items():
+        if _selectable(field, (*path, named.name)):
+            yield from _leaves(field.type, (*path, named.name), f"{place}.{name}" if place else name)
+
+
+def _written(chosen: Collection[str]) -> str:
+    heads: dict[str, list[str]] = {}
+    for leaf in sorted(chosen):
+        head, _, rest = leaf.partition(".")
+        heads.setdefault(head, []).extend([rest] if rest else [])
+    return " { " + " ".join(name + (_written(rest) if rest else "") for name, rest in heads.items()) + " }"
+
+
 def _placed(catalogue: ErrorCatalogue, placement: str, operation: str) -> Iterator[ErrorEntry]:
     return (entry for entry in catalogue.entries if entry.placement == placement and entry.occurs_in(operation))
+
+
+def _plain(reply: Reply) -> Reply:
+    """Give a reply without `extensions`, which GraphQL lets a server add to any."""
+    body = json_of(reply)
+    if not isinstance(body, dict) or "extensions" not in body:
+        return reply
+    return replace(reply, body=orjson.dumps({key: part for key, part in body.items() if key != "extensions"}))
+
+
+def _recognised(
+    entries: Iterable[ErrorEntry], *differences: Callable[[ErrorEntry], Difference | None]
+) -> ErrorEntry | None:
+    """Give the first entry that a reply is, by the strictest comparison that finds one."""
+    listed = list(entries)
+    return next((entry for difference in differences for entry in listed if difference(entry) is None), None)
 
 
 def _item_difference(entry: ErrorEntry, item: object) -> Difference | None:

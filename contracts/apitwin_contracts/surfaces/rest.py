@@ -10,7 +10,7 @@ import orjson
 
 from apitwin_fixtures import ASSUMED, ErrorCatalogue, Fixtures, Reply, Request, Source
 
-from .entries import json_of, whole_difference
+from .entries import body_difference, json_of, whole_difference
 from .problems import schema_problems, validator
 from .surface import OK, UNKNOWN, Problem, Recognition
 
@@ -81,13 +81,15 @@ class RestSurface:
     def recognise(self, operation: str, reply: Reply, catalogue: ErrorCatalogue) -> Recognition:
         """Tell success from each refusal that the catalogue knows."""
         body = json_of(reply)
-        for entry in catalogue.entries:
-            if entry.occurs_in(operation) and whole_difference(entry, reply) is None:
-                return Recognition(entry.code, body)
+        # The strictest comparison first: two codes may differ in a header alone, and a header may have changed.
+        for difference in (whole_difference, body_difference):
+            for entry in catalogue.entries:
+                if entry.occurs_in(operation) and difference(entry, reply) is None:
+                    return Recognition(entry.code, body)
         found = self.operations.get(operation)
         if found and reply.status in found.success:
             return Recognition(OK, body)
-        return Recognition(UNKNOWN, body, f"status {reply.status}: {reply.text[:300]}")
+        return Recognition(UNKNOWN, body, f"status {reply.status}: {reply.text[:300]}", unreadable=body is None)
 
     def difference(
         self, operation: str, reply: Reply, catalogue: ErrorCatalogue, code: str

@@ -28,11 +28,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class Recognition:
-    """What a reply is: `ok`, a code of the catalogue, or `unknown`; `detail` describes an unknown one."""
+    """What a reply is: `ok`, a code of the catalogue, or `unknown`; `detail` describes an unknown one, which may be `unreadable` too."""
 
     outcome: str
     payload: Any = None
     detail: str = ""
+    unreadable: bool = False
 
 
 class Surface(Protocol):

@@ -3,9 +3,8 @@
 from apitwin_contracts.contract import Contract
 from apitwin_fixtures import Source
 
+from . import bounds, laws, life, refusals, rehearsed, sameness, sums, times, views
 from .auth import AxroAuth
-from .laws import DECLARATIONS as LAWS
-from .life import DECLARATIONS as LIFE
 from .operations import FIXTURES, OPERATIONS, SURFACE
 from .provocations import PROVOCATIONS, UNPROVOKED
 
@@ -19,7 +18,17 @@ CONTRACT = Contract(
     operations=OPERATIONS,
     auth=AxroAuth(),
     provocations=PROVOCATIONS,
-    declarations=(*LAWS, *LIFE),
+    declarations=(
+        *laws.DECLARATIONS,
+        *sums.DECLARATIONS,
+        *sameness.DECLARATIONS,
+        *views.DECLARATIONS,
+        *refusals.DECLARATIONS,
+        *rehearsed.DECLARATIONS,
+        *life.DECLARATIONS,
+        *bounds.DECLARATIONS,
+        *times.DECLARATIONS,
+    ),
     unprovoked=UNPROVOKED,
     open_introspection=True,
     introspection_source=Source("documented", "002:13"),

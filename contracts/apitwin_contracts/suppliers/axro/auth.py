@@ -10,6 +10,7 @@ import orjson
 from apitwin_contracts.client import Answer, Client
 from apitwin_contracts.contract import AuthFault
 from apitwin_contracts.errors import UnreachableError
+from apitwin_contracts.surfaces.problems import schema_problems, validator
 from apitwin_contracts.surfaces.surface import OK, Recognition
 from apitwin_fixtures import Exchange, Request, Source
 
@@ -66,8 +67,12 @@ class AxroAuth:
             return None
         exchange, _ = self._granted(client)
         data = exchange.reply.json
+        answer = client.taken_for("token", exchange, Recognition(OK, data))
+        schema = client.contract.fixtures.json("json-schemas/tokenGrant.json")
+        for problem in schema_problems(validator(schema), schema, data, "token", _TOKEN):
+            client.note("token", problem, [answer])
         seconds = data.get("expires_in") if isinstance(data, dict) else None
-        return client.taken_for("token", exchange, Recognition(OK, data)), seconds if isinstance(seconds, int) else -1
+        return answer, seconds if isinstance(seconds, int) else -1
 
     def sign_anew(self, client: Client, request: Request) -> Request:
         """Sign with a token that was granted just now."""
@@ -85,4 +90,5 @@ class AxroAuth:
             AuthFault("other-scheme", "TOKEN_PREFIX", with_token("Basic {token}"), _BEARER),
             AuthFault("malformed", "TOKEN_MALFORMED", with_token("Bearer {{{token}"), _BEARER),
             AuthFault("unknown", "TOKEN_UNKNOWN", with_token("Bearer X{token}"), _BEARER),
+            AuthFault("expired", "TOKEN_EXPIRED", with_token("Bearer {token}"), _TOKEN, customer="expired"),
         )

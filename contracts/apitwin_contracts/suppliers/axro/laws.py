@@ -1,27 +1,28 @@
-"""Which laws AXRO's queries obey."""
+"""What AXRO's lists obey: pages, filters, vocabularies, content, and whose they are."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
-
-from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
 
 from apitwin_contracts.checks import Examination
 from apitwin_contracts.client import Answer
-from apitwin_contracts.contract import Arguments, Declaration
-from apitwin_contracts.laws.agreement import Agreement, Equation, Equations
+from apitwin_contracts.contract import Declaration
+from apitwin_contracts.laws.agreement import Agreement, Vocabulary
+from apitwin_contracts.laws.content import Content, Magnitude, Spoken
 from apitwin_contracts.laws.filters import Filter
+from apitwin_contracts.laws.isolation import Owned
 from apitwin_contracts.laws.paging import NumberedPages, whole
-from apitwin_contracts.run import Run
+from apitwin_contracts.laws.recorded import Recorded
+from apitwin_contracts.paths import at
 from apitwin_fixtures import Source
 
-from .entities import order_number, shipment_number
+from .entities import foreign_order
 
-__all__ = ["DECLARATIONS"]
+__all__ = ["DECLARATIONS", "ORDERS", "PRODUCTS", "SHIPMENTS", "everything"]
 
 _LARGEST = 1000
-_PRODUCTS = NumberedPages(
+# Orders of others move it between two sights of a product.
+_MOVING = ("stock",)
+PRODUCTS = NumberedPages(
     "products",
     "products[]",
     "productNumber",
@@ -30,9 +31,10 @@ _PRODUCTS = NumberedPages(
     maximum_size=_LARGEST,
     over_maximum="LIMIT_TOO_LARGE",
     pages="totalPages",
+    moving=_MOVING,
     source=Source("documented", "002:49-50"),
 )
-_ORDERS = NumberedPages(
+ORDERS = NumberedPages(
     "orderList",
     "orders[]",
     "orderNumber",
@@ -40,7 +42,7 @@ _ORDERS = NumberedPages(
     pages="totalPages",
     source=Source("assumed", "SOURCE.md#paging"),
 )
-_SHIPMENTS = NumberedPages(
+SHIPMENTS = NumberedPages(
     "shipmentList",
     "shipments[]",
     "shipmentNumber",
@@ -50,8 +52,15 @@ _SHIPMENTS = NumberedPages(
 )
 
 
-def _everything(examination: Examination) -> list[Any]:
-    return whole(examination, _PRODUCTS)
+def everything(examination: Examination) -> list[Any]:
+    """Read every product, once."""
+    found: list[Any] = examination.run.remember("every product", lambda: whole(examination, PRODUCTS))
+    return found
+
+
+def is_whole(examination: Examination) -> bool:
+    """Tell whether every product there is was read."""
+    return len(everything(examination)) < examination.run.profile.items
 
 
 def _product_filter(argument: str, field: str, line: int) -> Filter:
@@ -61,17 +70,18 @@ def _product_filter(argument: str, field: str, line: int) -> Filter:
         "products[]",
         field,
         "productNumber",
-        _everything,
+        everything,
         separator=",",
         case="any",
         fixed={"limit": _LARGEST},
         shown=_LARGEST,
+        moving=_MOVING,
         source=Source("documented", f"002:{line}"),
     )
 
 
 def _every_shipment(examination: Examination) -> list[Any]:
-    listed = whole(examination, _SHIPMENTS)
+    listed = whole(examination, SHIPMENTS)
     for shipment in listed:
         detail = examination.must("shipmentDetails", {"shipmentNumber": shipment["shipmentNumber"]})
         shipment["orderNumbers"] = detail.at("shipment.orderNumbers")
@@ -97,45 +107,13 @@ _FILTERS = (
     ),
 )
 
-
-def _numbered(name: str, argument: str) -> Any:
-    return lambda item: {argument: item[name]}
-
-
 _AGREEMENTS = (
-    Agreement(
-        "orderList-orderDetails",
-        "orderList",
-        "orders[]",
-        "orderDetails",
-        _numbered("orderNumber", "orderNumber"),
-        lambda _item, answer: answer.payload,
-        {
-            "orderNumber": "orderNumber",
-            "date": "order.date",
-            "commission": "order.commission",
-            "currency": "order.currency",
-            "orderTotal": "order.orderTotal",
-            "orderSource": "order.orderSource",
-        },
-        source=Source("documented", "002:325"),
-    ),
-    Agreement(
-        "shipmentList-shipmentDetails",
-        "shipmentList",
-        "shipments[]",
-        "shipmentDetails",
-        _numbered("shipmentNumber", "shipmentNumber"),
-        lambda _item, answer: answer.payload,
-        {"shipmentNumber": "shipment.shipmentNumber", "commission": "shipment.items[].commission"},
-        source=Source("documented", "002:477"),
-    ),
     Agreement(
         "products-one",
         "products",
         "products[]",
         "products",
-        _numbered("productNumber", "productNumber"),
+        lambda item: {"productNumber": item["productNumber"]},
         lambda _item, answer: answer.at("products[]"),
         {
             path: path
@@ -144,137 +122,125 @@ _AGREEMENTS = (
         arguments=lambda _run: {"limit": 100},
         source=Source("documented", "002:44"),
     ),
-    Agreement(
-        "products-categories",
-        "products",
-        "products[]",
+    Vocabulary(
+        "brands",
+        "brands",
+        "brands[]",
+        lambda examination: {product["brand"] for product in everything(examination)},
+        is_whole,
+        Source("documented", "002:135"),
+    ),
+    Vocabulary(
         "categories",
-        lambda _item: {},
-        lambda item, answer: next((one for one in answer.every("[]") if one["id"] == item["category"]["id"]), None),
-        {"category.id": "id", "category.de": "de", "category.en": "en"},
-        arguments=lambda _run: {"limit": 100},
+        "categories",
+        "[].id",
+        lambda examination: {product["category"]["id"] for product in everything(examination)},
         source=Source("documented", "002:100"),
     ),
-    Agreement(
-        "products-brands",
+)
+
+
+def _sights(operation: str, items: str, **arguments: Any) -> Any:
+    def read(examination: Examination) -> Iterator[tuple[Answer, Any]]:
+        answer = examination.must(operation, arguments)
+        return ((answer, item) for item in answer.every(items))
+
+    return read
+
+
+_PAGE = {"limit": 200}
+_ASSUMED = Source("assumed", "SOURCE.md#first-state")
+_CONTENT = (
+    Content(
         "products",
         "products[]",
-        "brands",
-        lambda _item: {},
-        lambda item, answer: {"brand": item["brand"]} if item["brand"] in answer.every("brands[]") else None,
-        {"brand": "brand"},
-        arguments=lambda _run: {"limit": 100},
-        source=Source("documented", "002:135"),
+        _sights("products", "products[]", **_PAGE),
+        varies=("title.deDe", "title.enGb", "brand", "oemNumber", "modifiedAt", "category.id", "stock"),
+        distinct=("productNumber", "ean"),
+        source=_ASSUMED,
     ),
-    Agreement(
-        "userInfo-billingAddress",
-        "userInfo",
-        "billingAddress",
-        "billingAddress",
-        lambda _item: {},
-        lambda _item, answer: answer.payload,
-        {name: name for name in ("company", "department", "street", "zip", "city", "country")},
-        source=Source("documented", "002:204"),
+    Content(
+        "orderList",
+        "orders[]",
+        _sights("orderList", "orders[]"),
+        varies=("date", "orderTotal"),
+        distinct=("orderNumber",),
+        source=_ASSUMED,
     ),
-)
-
-
-def _page(_run: Run) -> SearchStrategy[Arguments]:
-    return st.integers(1, 20).map(lambda limit: {"page": 1, "limit": limit})
-
-
-def _tiers(_examination: Examination, answer: Answer) -> Iterator[Equation]:
-    for product in answer.every("products[]"):
-        tiers = product["price"]
-        path = "products[].price"
-        for before, after in pairwise(tiers):
-            yield f"{path}[].fromQuantity", before["toQuantity"] + 1, after["fromQuantity"]
-            yield f"{path}[].price", True, after["price"] <= before["price"]
-        if tiers:
-            yield f"{path}[].fromQuantity", 1, tiers[0]["fromQuantity"]
-            yield f"{path}[].toQuantity", 999_999, tiers[-1]["toQuantity"]
-
-
-def _order_sum(_examination: Examination, answer: Answer) -> Iterator[Equation]:
-    yield "order.orderTotal", sum(answer.every("order.items[].total")), answer.at("order.orderTotal")
-    yield "orderNumber", answer.arguments["orderNumber"], answer.at("orderNumber")
-    for number in answer.every("order.items[].orderNumber"):
-        yield "order.items[].orderNumber", answer.arguments["orderNumber"], number
-
-
-def _shipment_parts(_examination: Examination, answer: Answer) -> Iterator[Equation]:
-    asked = answer.arguments["shipmentNumber"]
-    yield "shipmentNumber", asked, answer.at("shipmentNumber")
-    yield "shipment.shipmentNumber", asked, answer.at("shipment.shipmentNumber")
-    known = answer.every("shipment.orderNumbers[]")
-    for number in answer.every("shipment.items[].orderNumber"):
-        yield "shipment.items[].orderNumber", True, number in known
-
-
-def _tracking(_examination: Examination, answer: Answer) -> Iterator[Equation]:
-    yield "shipmentNumber", answer.arguments["shipmentNumber"], answer.at("shipmentNumber")
-    for parcel in (answer.at("history") or {}).values():
-        times = [state["time"] for _, state in sorted(parcel["states"].items(), key=lambda pair: int(pair[0]))]
-        yield "history.*.states", sorted(times, reverse=True), times
-
-
-def _newest_first(path: str) -> Any:
-    def equations(_examination: Examination, answer: Answer) -> Iterator[Equation]:
-        dates = answer.every(path)
-        yield path, sorted(dates, reverse=True), dates
-
-    return equations
-
-
-def _xml(_examination: Examination, answer: Answer) -> Iterator[Equation]:
-    wanted = answer.arguments.get("format")
-    text = answer.at("xml")
-    yield "xml", wanted == "xml", text is not None
-    for number in answer.every("products[].productNumber") if text else ():
-        yield "xml", True, f">{number}<" in text
-
-
-def _one(argument: str, find: Any) -> Any:
-    return lambda run: st.just({argument: find(run)})
-
-
-_EQUATIONS = (
-    Equations("products.tiers", "products", _page, _tiers, "wire", source=Source("assumed", "SOURCE.md#orders")),
-    Equations(
-        "orderDetails.sum",
-        "orderDetails",
-        _one("orderNumber", order_number),
-        _order_sum,
-        source=Source("documented", "002:383-410"),
+    Content(
+        "shipmentList",
+        "shipments[]",
+        _sights("shipmentList", "shipments[]"),
+        varies=("date", "shippingDate"),
+        distinct=("shipmentNumber",),
+        source=_ASSUMED,
     ),
-    Equations(
-        "shipmentDetails.parts",
-        "shipmentDetails",
-        _one("shipmentNumber", shipment_number),
-        _shipment_parts,
-        source=Source("documented", "002:516"),
-    ),
-    Equations(
-        "trackingHistory.order",
-        "trackingHistory",
-        _one("shipmentNumber", shipment_number),
-        _tracking,
-        source=Source("documented", "002:551"),
-    ),
-    Equations(
-        "orderList.newest-first", "orderList", lambda _run: st.just({}), _newest_first("orders[].date"), "paging"
-    ),
-    Equations(
-        "products.format",
+    Magnitude(
         "products",
-        lambda _run: st.sampled_from(["json", "xml", None]).map(
-            lambda form: {"limit": 3, **({"format": form} if form else {})}
-        ),
-        _xml,
-        "schema",
-        source=Source("documented", "002:43"),
+        "products[]",
+        _sights("products", "products[]", **_PAGE),
+        "price[].price",
+        500,
+        100_000,
+        Source("documented", "002:63,83"),
+    ),
+    Spoken(
+        "products",
+        "products[]",
+        _sights("products", "products[]", **_PAGE),
+        "title.deDe",
+        "title.enGb",
+        Source("documented", "002:84-87"),
+    ),
+    Spoken(
+        "categories",
+        "[]",
+        _sights("products", "products[].category", **_PAGE),
+        "de",
+        "en",
+        Source("documented", "002:121-122"),
+    ),
+)
+_OWNED = (
+    *(
+        Owned(name, name, path, source=Source("assumed", "SOURCE.md#foreign"))
+        for name, path in (
+            ("orderList", "orders[].orderNumber"),
+            ("shipmentList", "shipments[].shipmentNumber"),
+            ("shippingAddresses", "[].id"),
+            ("userInfo", "email"),
+        )
+    ),
+    Owned(
+        "shipmentList.foreign-order",
+        "shipmentList",
+        "shipments[].shipmentNumber",
+        arguments=lambda run: {"orderNumber": foreign_order(run)},
+        source=Source("assumed", "SOURCE.md#foreign"),
     ),
 )
 
 
-DECLARATIONS: tuple[Declaration, ...] = (_PRODUCTS, _ORDERS, _SHIPMENTS, *_FILTERS, *_AGREEMENTS, *_EQUATIONS)
+def _recorded(cassette: str, operation: str, identity: str) -> Recorded:
+    return Recorded(cassette, lambda payload: at(payload, identity), part=f"data.{operation}")
+
+
+_RECORDED = (
+    _recorded("billing-address", "billingAddress", "street"),
+    _recorded("user-info", "userInfo", "email"),
+    _recorded("order-details", "orderDetails", "order.invoiceNumber"),
+    _recorded("shipment-details", "shipmentDetails", "shipment.invoiceNumber"),
+    _recorded("shipment-list", "shipmentList", "shipments[].trackingCode"),
+    Recorded("tracking-history", lambda payload: set(payload["history"]), part="data.trackingHistory"),
+)
+
+DECLARATIONS: tuple[Declaration, ...] = (
+    PRODUCTS,
+    ORDERS,
+    SHIPMENTS,
+    *_FILTERS,
+    *_AGREEMENTS,
+    *_CONTENT,
+    *_OWNED,
+    *_RECORDED,
+)
