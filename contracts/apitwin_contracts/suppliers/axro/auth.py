@@ -10,6 +10,7 @@ import orjson
 from apitwin_contracts.client import Answer, Client
 from apitwin_contracts.contract import AuthFault
 from apitwin_contracts.errors import UnreachableError
+from apitwin_contracts.surfaces.entries import json_of
 from apitwin_contracts.surfaces.problems import schema_problems, validator
 from apitwin_contracts.surfaces.surface import OK, Recognition
 from apitwin_fixtures import Exchange, Request, Source
@@ -50,7 +51,7 @@ class AxroAuth:
     def _granted(client: Client) -> tuple[Exchange, str]:
         body = {"username": client.credentials.get("username"), "password": client.credentials.get("password")}
         exchange = client.exchange_token(token_request(body))
-        data = exchange.reply.json if exchange.reply.media_type == "application/json" else None
+        data = json_of(exchange.reply)
         token = data.get("access_token") if isinstance(data, dict) else None
         if exchange.reply.status >= _REFUSED or not isinstance(token, str):
             raise UnreachableError(f"AXRO grants no token: status {exchange.reply.status}, {exchange.reply.text[:200]}")

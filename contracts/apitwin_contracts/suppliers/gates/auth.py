@@ -10,6 +10,7 @@ import orjson
 from apitwin_contracts.client import Answer, Client
 from apitwin_contracts.contract import AuthFault, Credentials
 from apitwin_contracts.errors import NothingToExamine, UnreachableError
+from apitwin_contracts.surfaces.entries import json_of
 from apitwin_contracts.surfaces.graphql import GraphQLSurface
 from apitwin_contracts.surfaces.problems import schema_problems, validator
 from apitwin_contracts.surfaces.surface import OK, Recognition
@@ -149,7 +150,7 @@ class GatesAuth:
 
 def _granted(client: Client, credentials: Credentials) -> tuple[Exchange, str]:
     exchange = client.exchange_token(token_request(credentials))
-    data = exchange.reply.json if exchange.reply.media_type == "application/json" else None
+    data = json_of(exchange.reply)
     token = data.get("access_token") if isinstance(data, dict) else None
     if exchange.reply.status >= _REFUSED or not isinstance(token, str):
         raise UnreachableError(f"Auth0 grants no token: status {exchange.reply.status}, {exchange.reply.text[:200]}")

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from apitwin_contracts.client import Answer, Client
 from apitwin_contracts.contract import AuthFault, Credentials
 from apitwin_contracts.errors import UnreachableError
+from apitwin_contracts.surfaces.entries import json_of
 from apitwin_contracts.surfaces.surface import OK, Recognition
 from apitwin_fixtures import Exchange, Request, Source
 
@@ -55,7 +56,7 @@ class WockAuth:
     @staticmethod
     def _granted(client: Client) -> tuple[Exchange, str]:
         exchange = client.exchange_token(token_request(client.credentials))
-        data = exchange.reply.json if exchange.reply.media_type == "application/json" else None
+        data = json_of(exchange.reply)
         token = data.get("access_token") if isinstance(data, dict) else None
         if exchange.reply.status >= _REFUSED or not isinstance(token, str):
             raise UnreachableError(
