@@ -191,18 +191,20 @@ _ERRORS = (
     _error(
         "allow-missing",
         _ANY,
-        "METHOD_NOT_ALLOWED",
+        "#allow",
         without("allow", 405),
         "wire_header_missing",
         "error.provoked:METHOD",
+        ("wire",),
     ),
     _error(
         "challenge-missing",
         _ANY,
-        "TOKEN_MISSING",
+        "#www-authenticate",
         without("www-authenticate", 401),
         "wire_header_missing",
         "error.provoked:TOKEN_MISSING",
+        ("wire",),
     ),
     _error(
         "html-not-found",

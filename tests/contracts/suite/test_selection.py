@@ -10,6 +10,7 @@ def ids(only: tuple[str, ...] = (), skip: tuple[str, ...] = ()) -> list[str]:
 
 
 EVERY = ids()
+STATE = ("state.", "equivalence.")
 
 
 @pytest.mark.parametrize(
@@ -17,7 +18,7 @@ EVERY = ids()
     [
         ("paging.size", lambda name: name.startswith("paging.size-")),
         ("PAGING.SIZE", lambda name: name.startswith("paging.size-")),
-        ("state", lambda name: name.startswith("state.")),
+        ("state", lambda name: name.startswith(STATE)),
         (
             "createOrder",
             lambda name: "createOrder" in name or name in {"error.provoked-BAD_ORDER", "error.provoked-ITEM_UNKNOWN"},
@@ -35,9 +36,7 @@ def test_a_name_selects(only: str, taken: object) -> None:
 
 def test_several_names_add_up_and_what_is_skipped_stays_out() -> None:
     assert ids(only=("paging", "state"), skip=("paging.size",)) == [
-        name
-        for name in EVERY
-        if name.startswith(("paging.", "filter.", "state.")) and not name.startswith("paging.size")
+        name for name in EVERY if name.startswith(("paging.", "filter.", *STATE)) and not name.startswith("paging.size")
     ]
 
 

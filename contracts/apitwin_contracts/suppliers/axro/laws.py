@@ -17,7 +17,7 @@ from apitwin_fixtures import Source
 
 from .entities import foreign_order
 
-__all__ = ["DECLARATIONS", "ORDERS", "PRODUCTS", "SHIPMENTS", "everything"]
+__all__ = ["DECLARATIONS", "ORDERS", "PRODUCTS", "SHIPMENTS", "everything", "is_whole"]
 
 _LARGEST = 1000
 # Orders of others move it between two sights of a product.
