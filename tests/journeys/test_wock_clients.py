@@ -49,7 +49,7 @@ def mock(mocks: ServedMocks, request: pytest.FixtureRequest) -> MockSession:
     return mocks.session("wock", request.node.name)
 
 
-def signed_in(mock: MockSession) -> OAuth2Client:
+def signed_in(mock: MockSession) -> Any:
     """Sign in as an OAuth 2 library does, with the authority's own configuration document."""
     known = mock.credentials
     configuration = (

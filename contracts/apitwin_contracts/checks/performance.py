@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from apitwin_contracts.client import Timed
+from apitwin_contracts.client import Answer, Timed
 from apitwin_contracts.contract import Arguments, Contract, Operation
 from apitwin_contracts.errors import NothingToExamine
 from apitwin_contracts.surfaces.surface import Problem
@@ -59,13 +59,18 @@ def _hold(examination: Examination, operation: Operation, timed: Timed, argument
         raise client.violation(operation.name, problem, [answer])
 
 
+def _granted(examination: Examination, contract: Contract) -> Answer:
+    granted = contract.auth.granted_lifetime(examination.client)
+    if granted is None:
+        raise NothingToExamine("signing in is no exchange")
+    return granted[0]
+
+
 def _granting(examination: Examination, contract: Contract) -> None:
-    seconds: list[float] = []
-    while not seconds or (min(seconds) > _GRANTED and len(seconds) < _TRIES):
-        granted = contract.auth.granted_lifetime(examination.client)
-        if granted is None:
-            raise NothingToExamine("signing in is no exchange")
-        answer, _ = granted
+    answer = _granted(examination, contract)
+    seconds = [answer.exchange.seconds]
+    while min(seconds) > _GRANTED and len(seconds) < _TRIES:
+        answer = _granted(examination, contract)
         seconds.append(answer.exchange.seconds)
     if min(seconds) > _GRANTED:
         text, observed = f"a token within {_GRANTED} s", f"{min(seconds):.1f} s or more"

@@ -206,7 +206,7 @@ class _Machine(RuleBasedStateMachine):
     def cancel_all(self, number: int) -> None:
         """Cancel all that is open of an order, or be refused for how it stands."""
         lines = self.orders[number].lines
-        states = {line.state for line in lines.values()}
+        states: set[State] = {line.state for line in lines.values()}
         answer = self._must(self.life.cancel_order(self.at_work, number))
         self._expect(self._expected(states), answer, f"an order that is {sorted(states)}")
         if answer.ok:

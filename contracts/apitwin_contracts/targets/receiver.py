@@ -123,7 +123,7 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     """Puts a request into its mailbox."""
 
-    server: _Server
+    server: _Server  # pyright: ignore[reportIncompatibleVariableOverride] # only this server makes handlers
     timeout = 10
 
     def do_POST(self) -> None:

@@ -69,7 +69,8 @@ def examine(
     """Run the suite, or some of its checks (`id` or `id:beginning of a subject`), as the command does; `until` ends it at a finding."""
     credentials = development(CONTRACT)
     address = Address("drifted", lambda: target, credentials.pop("default"), credentials, in_process=True)
-    wanted = dict(word.partition(":")[::2] for word in checks)
+    parts = [word.partition(":") for word in checks]
+    wanted = {name: beginning for name, _, beginning in parts}
     chosen = [_narrowed(check, wanted.get(check.id, "")) for check in ALL_CHECKS if not wanted or check.id in wanted]
     plan = Plan.over([CONTRACT], {"gates": address}, Settings(profile=profile, seed=seed), chosen)
     bench, outcome = Bench(plan), Outcome(plan.setting("gates"), len(plan.cases))

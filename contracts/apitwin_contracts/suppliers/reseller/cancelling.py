@@ -113,11 +113,12 @@ def _balance(examination: Examination) -> tuple[Answer, Decimal]:
 
 
 def _stocks(examination: Examination) -> tuple[Answer, Mapping[str, int]]:
-    found = {}
-    for product in sellable(examination.run)[:2]:
-        answer = examination.must("get_product", {"productID": product["productID"]})
-        found[str(product["customerStoreProductID"])] = answer.at("data.totalStock")
-    return answer, found
+    goods = sellable(examination.run)[:2]
+    asked = [examination.must("get_product", {"productID": product["productID"]}) for product in goods]
+    counted = zip(goods, asked, strict=True)
+    return asked[-1], {
+        str(product["customerStoreProductID"]): answer.at("data.totalStock") for product, answer in counted
+    }
 
 
 def _few(run: Run) -> SearchStrategy[Arguments]:

@@ -104,12 +104,11 @@ def _address_kept(examination: Examination, answer: Answer) -> Iterator[Equation
 
 
 def _stock_of(examination: Examination, arguments: Arguments) -> tuple[Answer, Mapping[str, int]]:
-    known, found = _by_number(examination.run), {}
-    for wanted in basket(arguments):
-        product = known[wanted["CustomerStoreProductID"]]
-        answer = examination.must("get_product", {"productID": product["productID"]})
-        found[str(wanted["CustomerStoreProductID"])] = answer.at("data.totalStock")
-    return answer, found
+    known = _by_number(examination.run)
+    numbers = [wanted["CustomerStoreProductID"] for wanted in basket(arguments)]
+    asked = [examination.must("get_product", {"productID": known[number]["productID"]}) for number in numbers]
+    counted = zip(numbers, asked, strict=True)
+    return asked[-1], {str(number): answer.at("data.totalStock") for number, answer in counted}
 
 
 def _taken(arguments: Arguments, _answer: Answer, _before: Mapping[str, int]) -> Mapping[str, int]:
