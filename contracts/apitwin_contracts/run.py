@@ -121,7 +121,7 @@ class Run:
             database=None,
             derandomize=False,
             phases=(Phase.explicit, Phase.generate, Phase.shrink),
-            suppress_health_check=tuple(HealthCheck.__members__.values()),
+            suppress_health_check=list(HealthCheck),  # pyright: ignore[reportArgumentType] # its metaclass gives its members
             verbosity=Verbosity.quiet,
             print_blob=False,
             report_multiple_bugs=False,
