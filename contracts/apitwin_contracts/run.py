@@ -98,15 +98,25 @@ class Run:
         self, strategy: SearchStrategy[Example], examine: Callable[[Example], None], share: float = 1.0
     ) -> None:
         """Try an examination on generated examples; raises the `Violation` of the smallest that breaks a promise."""
-        settings = self._settings(share)
+        settings, seen = self._settings(share), list[Violation]()
 
         @hypothesis.seed(self.seed)
         @settings
         @hypothesis.given(strategy)
         def trial(example: Example) -> None:
-            examine(example)
+            try:
+                examine(example)
+            except Violation as violation:
+                seen.append(violation)
+                raise
 
-        trial()
+        try:
+            trial()
+        except Exception as error:
+            # What was seen once is broken, also where it cannot be seen again: a deleted order cannot be deleted a second time.
+            if seen and not any(True for _ in _leaves(error)):
+                raise seen[-1] from error
+            raise
 
     def drive(self, machine: type[RuleBasedStateMachine], steps: int, share: float = 1.0) -> None:
         """Drive a state machine through generated sequences; raises the `Violation` at the end of the shortest that breaks a promise."""
