@@ -74,7 +74,7 @@ class _Listing:
         if where.problems:
             return Segment((), 0, skip, take, [_null_operand(info, problem) for problem in where.problems])
         found = rows if where.predicate is None else list(filter(where.predicate, rows))
-        ordered = sorting.sort_rows(self.keys, found, arguments.get("order"), skip + take)
+        ordered = sorting.sort_rows(self.keys, found, arguments.get("order"), max(skip, 0) + take)
         return Segment(ordered, len(found), skip, take)
 
 
