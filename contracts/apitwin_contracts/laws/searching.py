@@ -1,11 +1,8 @@
-"""Laws of a filter language and of sorting: soundness, completeness, complement, order."""
+"""Laws of a filter language and of sorting: every operator, soundness, completeness, complement, null, order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 from graphql import GraphQLInputObjectType, GraphQLSchema
@@ -14,19 +11,23 @@ from hypothesis import strategies as st
 from apitwin_contracts.checks import Check, Examination
 from apitwin_contracts.client import Answer
 from apitwin_contracts.contract import Contract
-from apitwin_contracts.errors import NothingToExamine
 from apitwin_contracts.paths import at
 from apitwin_fixtures import ASSUMED, Source
 
-from .offsets import OffsetPages, slices
-from .predicates import Language
+from .offsets import OffsetPages, known_items, outline, settled
+from .predicates import Language, Where, operators_of
+from .selections import ask_for, must_for
+from .telling import Clause, joined_clauses, leaves, telling_clauses, window
 
 __all__ = ["CHECKS", "Searchable", "Sorted"]
+
+_CLAUSES = {"quick": 1, "ci": 2}
+_TAKES_NULL = ("eq", "neq")
 
 
 @dataclass(frozen=True)
 class Searchable:
-    """A paged operation with a `where`; `excluded` names fields that the filter's items do not show."""
+    """A paged operation with a `where`; `refused_null` is the code for null where an operator takes none, `neutral` are filters that ask nothing."""
 
     paged: OffsetPages
     schema: GraphQLSchema
@@ -34,6 +35,8 @@ class Searchable:
     where: str = "where"
     any_case: bool = True
     depth: int = 4
+    refused_null: str | None = None
+    neutral: tuple[Where | None, ...] = (None, {})
     source: Source = ASSUMED
 
     @property
@@ -50,67 +53,83 @@ class Searchable:
         """The type of `where`."""
         return self.language.kind(self.where_type)
 
+    def within(self, items: Sequence[Any], where: Where) -> Where:
+        """Give a predicate that finds among these items only."""
+        return {"and": [{self.paged.key: {"in": [at(item, self.paged.key) for item in items]}}, where]}
 
-@dataclass(frozen=True)
-class Sorted:
-    """A paged operation with an `order` of several keys; texts are compared without regard to case when `any_case` says so."""
-
-    paged: OffsetPages
-    keys: tuple[str, ...]
-    order: str = "order"
-    any_case: bool = True
-    source: Source = ASSUMED
-
-    @property
-    def name(self) -> str:
-        return self.paged.operation
+    def fitting(self, items: Sequence[Any], where: Where) -> list[Any]:
+        """Give the keys of the items that satisfy a predicate."""
+        return [at(item, self.paged.key) for item in items if self.language.fits(self.kind, where, item)]
 
 
-def _items(examination: Examination, paged: OffsetPages) -> list[Any]:
-    found: list[Any] = examination.run.remember(("slices", paged.operation), lambda: slices(examination, paged))
-    if not found:
-        raise NothingToExamine(f"{paged.operation} answers no items")
-    return found
+def _first(examination: Examination, declared: Searchable, where: Where | None) -> Answer:
+    return outline(examination, declared.paged, 0, declared.paged.maximum_take, **{declared.where: where})
 
 
-def _first(examination: Examination, declared: Searchable, where: Any) -> Answer:
-    return examination.must(
-        declared.paged.operation, declared.paged.arguments(0, declared.paged.maximum_take, **{declared.where: where})
-    )
+def _is_whole(examination: Examination, items: Sequence[Any]) -> bool:
+    return len(items) < examination.run.profile.items
+
+
+def _hold(examination: Examination, declared: Searchable, answer: Answer, fitting: list[Any], clause: Clause) -> None:
+    """Hold an answer against the keys that must be found, in the order of the list."""
+    paged, place = declared.paged, f"{declared.where}.{clause.place}" if clause.place else declared.where
+    found, expected = paged.keys(answer), fitting[: paged.maximum_take]
+    strange, missing = [key for key in found if key not in fitting], [key for key in expected if key not in found]
+    if strange or missing:
+        observed = f"{strange[:5]} too" if strange else f"missing {missing[:5]}"
+        text = f"all items that satisfy {clause.where}, and no other"
+        raise examination.broken([answer], place, text, observed, source=declared.source)
+    if answer.at(paged.total) != len(fitting):
+        text = f"{len(fitting)} items in all that satisfy {clause.where}"
+        raise examination.broken([answer], paged.total, text, answer.at(paged.total), source=declared.source)
+    more = len(fitting) > paged.maximum_take
+    if answer.at(paged.more) is not more:
+        text = f"{more} for {clause.where}"
+        raise examination.broken([answer], paged.more, text, answer.at(paged.more), source=declared.source)
+
+
+def _operators(examination: Examination, declared: Searchable) -> None:
+    settled(examination, declared.paged, lambda: _operators_hold(examination, declared))
+
+
+def _operators_hold(examination: Examination, declared: Searchable) -> None:
+    items = window(known_items(examination, declared.paged), declared.paged.maximum_take)
+    most = _CLAUSES.get(examination.run.profile.name, 4)
+    clauses = list(telling_clauses(declared.language, declared.kind, items, most))
+    joined = joined_clauses(declared.language, declared.kind, items, clauses)
+    for clause in (*clauses, *joined):
+        answer = _first(examination, declared, declared.within(items, clause.where))
+        _hold(examination, declared, answer, declared.fitting(items, clause.where), clause)
 
 
 def _predicate(examination: Examination, declared: Searchable) -> None:
-    items, paged = _items(examination, declared.paged), declared.paged
+    settled(examination, declared.paged, lambda: _predicate_holds(examination, declared))
 
-    def examine(where: Any) -> None:
-        answer = _first(examination, declared, where)
-        for item in answer.every(paged.items):
-            if not declared.language.fits(declared.kind, where, item):
-                key = at(item, paged.key)
-                raise examination.broken(
-                    [answer], paged.items, f"only items that satisfy {where}", f"{key} too", source=declared.source
-                )
-        fitting = [at(item, paged.key) for item in items if declared.language.fits(declared.kind, where, item)]
-        whole = len(items) < examination.run.profile.items
-        missing = set(map(str, fitting)).difference(str(key) for key in paged.keys(answer))
-        if whole and missing and len(paged.keys(answer)) < paged.maximum_take:
-            text = f"all items that satisfy {where}"
-            raise examination.broken(
-                [answer], paged.items, text, f"missing {sorted(missing)[:5]}", source=declared.source
-            )
-        if whole and answer.at(paged.total) != len(fitting) and len(fitting) <= len(items):
-            raise examination.broken(
-                [answer], paged.total, f"{len(fitting)} for {where}", answer.at(paged.total), source=declared.source
-            )
 
+def _predicate_holds(examination: Examination, declared: Searchable) -> None:
+    items = known_items(examination, declared.paged)
+    asked = items if _is_whole(examination, items) else window(items, declared.paged.maximum_take)
+
+    def examine(where: Where) -> None:
+        sent = where if asked is items else declared.within(asked, where)
+        _hold(
+            examination,
+            declared,
+            _first(examination, declared, sent),
+            declared.fitting(asked, where),
+            Clause("", where),
+        )
+
+    near = window(items, declared.paged.maximum_take)
     for depth in range(1, declared.depth + 1):
-        examination.run.explore(declared.language.predicates(declared.kind, items, depth + 1), examine, 0.5)
+        examination.run.explore(declared.language.predicates(declared.kind, near, depth + 1), examine, 0.5)
 
 
 def _complement(examination: Examination, declared: Searchable) -> None:
-    items, paged = _items(examination, declared.paged), declared.paged
+    paged = declared.paged
+    near = window(known_items(examination, paged), paged.maximum_take)
 
-    def examine(where: Any) -> None:
+    def examine(where: Where) -> None:
         opposite = declared.language.negation(declared.kind, where)
         asked = [_first(examination, declared, part) for part in (where, opposite, None)]
         counts = [answer.at(paged.total) for answer in asked]
@@ -122,27 +141,146 @@ def _complement(examination: Examination, declared: Searchable) -> None:
             text = f"{where} and its opposite {opposite} to share nothing"
             raise examination.broken(asked[:2], paged.items, text, sorted(shared)[:5], source=declared.source)
 
-    examination.run.explore(declared.language.predicates(declared.kind, items, 3), examine)
+    examination.run.explore(declared.language.predicates(declared.kind, near, 3), examine, 0.5)
+
+
+def _neutral(examination: Examination, declared: Searchable) -> None:
+    paged = declared.paged
+    plain = must_for(examination, paged.operation, paged.arguments(0, paged.maximum_take), paged.outline)
+    for where in declared.neutral:
+        asked = {**paged.arguments(0, paged.maximum_take), declared.where: where}
+        same = must_for(examination, paged.operation, asked, paged.outline)
+        for path in paged.outline:
+            if same.every(path) != plain.every(path):
+                text, observed = f"the same as without {declared.where} for {where}", same.every(path)[:5]
+                raise examination.broken([plain, same], path, text, observed, source=declared.source)
+
+
+def _nulls(examination: Examination, declared: Searchable) -> None:
+    paged = declared.paged
+    for clause in _null_clauses(declared):
+        arguments = {**paged.arguments(0, 5), declared.where: clause.where}
+        answer = ask_for(examination.client, paged.operation, arguments, paged.outline)
+        if answer.outcome != declared.refused_null:
+            text, observed = f"{declared.refused_null} for {clause.where}", answer.recognition.detail or answer.outcome
+            raise examination.broken(
+                [answer], f"{declared.where}.{clause.place}", text, observed, source=declared.source
+            )
+
+
+def _null_clauses(declared: Searchable) -> Iterator[Clause]:
+    """Give null for each operator of each kind of scalar once."""
+    seen: set[str] = set()
+    for leaf in leaves(declared.kind):
+        if leaf.kind.name not in seen:
+            seen.add(leaf.kind.name)
+            for operator in operators_of(leaf.kind):
+                if operator not in _TAKES_NULL:
+                    yield Clause(".".join((*leaf.path, operator)), leaf.asked({operator: None}))
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """A paged operation with an `order` of several keys; `nulls` says at which end of an ascending order a missing value stands."""
+
+    paged: OffsetPages
+    keys: tuple[str, ...]
+    order: str = "order"
+    where: str = "where"
+    any_case: bool = True
+    nulls: str = "first"
+    source: Source = ASSUMED
+
+    @property
+    def name(self) -> str:
+        return self.paged.operation
+
+    def sorted(self, items: Sequence[Any], keys: Sequence[tuple[str, str]]) -> list[Any]:
+        """Give the items in an order."""
+        found = list(items)
+        for name, direction in reversed(keys):
+            found.sort(key=lambda item, name=name: self._comparable(at(item, name)), reverse=direction == "DESC")  # type: ignore[misc] # a sort key of its own for each name
+        return found
+
+    def _comparable(self, value: Any) -> tuple[bool, Any]:
+        if value is None:
+            return self.nulls == "last", 0
+        return self.nulls != "last", value.casefold() if self.any_case and isinstance(value, str) else value
+
+
+_Keys = Sequence[tuple[str, str]]
 
 
 def _order(examination: Examination, declared: Sorted) -> None:
-    paged = declared.paged
-    _items(examination, paged)
+    settled(examination, declared.paged, lambda: _order_holds(examination, declared))
+
+
+def _order_holds(examination: Examination, declared: Sorted) -> None:
+    items = known_items(examination, declared.paged)
+    seen = window(items, declared.paged.maximum_take)
+
+    def examine(keys: _Keys) -> None:
+        _hold_order(examination, declared, seen, keys, {declared.where: _among(declared.paged, seen)})
+
+    for keys in _telling_orders(declared, seen):
+        _hold_order(examination, declared, seen, keys, {declared.where: _among(declared.paged, seen)}, starts=1)
     key = st.tuples(st.sampled_from(declared.keys), st.sampled_from(["ASC", "DESC"]))
-    keys = st.lists(key, min_size=1, max_size=3, unique_by=lambda pair: pair[0])
+    several = st.lists(key, min_size=1, max_size=4, unique_by=lambda pair: pair[0])
+    if _is_whole(examination, items):
+        examination.run.explore(several, lambda keys: _hold_order(examination, declared, items, keys, {}), 0.5)
+    examination.run.explore(several, examine, 0.5)
 
-    def examine(drawn: list[tuple[str, str]]) -> None:
-        order = [_nested(name, direction) for name, direction in drawn]
-        answer = examination.must(paged.operation, {paged.take: paged.maximum_take, declared.order: order})
-        found = answer.every(paged.items)
-        for before, after in pairwise(found):
-            wrong = _misplaced(drawn, before, after, any_case=declared.any_case)
-            if wrong:
-                pair = f"{at(before, wrong)!r} before {at(after, wrong)!r}"
-                place = f"{paged.items}.{wrong}"
-                raise examination.broken([answer], place, f"items ordered by {order}", pair, source=declared.source)
 
-    examination.run.explore(keys, examine)
+def _among(paged: OffsetPages, items: Sequence[Any]) -> Where:
+    return {paged.key: {"in": [at(item, paged.key) for item in items]}}
+
+
+def _telling_orders(declared: Sorted, items: Sequence[Any]) -> Iterator[_Keys]:
+    """Give each key alone in both directions, and as the second after the first key that leaves it most to decide."""
+    for name in declared.keys:
+        yield from ([(name, "ASC")], [(name, "DESC")])
+        others = [other for other in declared.keys if other != name]
+        first = max(others, key=lambda other: _decided(items, other, name), default=None)
+        if first:
+            yield from ([(first, "ASC"), (name, "DESC")], [(first, "DESC"), (name, "ASC")])
+
+
+def _decided(items: Sequence[Any], first: str, second: str) -> int:
+    """Count the values of the second key among items that the first finds equal."""
+    values: dict[str, set[str]] = {}
+    for item in items:
+        values.setdefault(repr(at(item, first)), set()).add(repr(at(item, second)))
+    return sum(len(group) - 1 for group in values.values())
+
+
+def _hold_order(
+    examination: Examination,
+    declared: Sorted,
+    items: Sequence[Any],
+    keys: _Keys,
+    more: Mapping[str, Any],
+    starts: int = 2,
+) -> None:
+    paged = declared.paged
+    order = [_nested(name, direction) for name, direction in keys]
+    names = [name for name, _ in keys]
+    expected = [[at(item, name) for name in names] for item in declared.sorted(items, keys)]
+    for start in (0, max(0, len(items) - paged.maximum_take // 2))[:starts]:
+        arguments = {**more, paged.skip: start, paged.take: paged.maximum_take, declared.order: order}
+        answer = must_for(examination, paged.operation, arguments, (f"{paged.items}.{name}" for name in names))
+        found = [[at(item, name) for name in names] for item in answer.every(paged.items)]
+        for place, (wanted, observed) in enumerate(zip(expected[start:], found, strict=False)):
+            for name, right, wrong in zip(names, wanted, observed, strict=True):
+                if _differ(right, wrong, any_case=declared.any_case):
+                    text, shown = f"{right!r} at place {start + place} of items ordered by {order}", repr(wrong)
+                    path = f"{paged.items}.{name}"
+                    raise examination.broken([answer], path, text, shown, source=declared.source)
+
+
+def _differ(one: Any, other: Any, *, any_case: bool) -> bool:
+    if any_case and isinstance(one, str) and isinstance(other, str):
+        return one.casefold() != other.casefold()
+    return bool(one != other)
 
 
 def _nested(path: str, direction: str) -> dict[str, Any]:
@@ -150,33 +288,22 @@ def _nested(path: str, direction: str) -> dict[str, Any]:
     return {head: _nested(rest, direction) if rest else direction}
 
 
-def _misplaced(keys: list[tuple[str, str]], before: Any, after: Any, *, any_case: bool) -> str | None:
-    """Name the key by which two neighbours stand the wrong way round; a null may stand at either end."""
-    for name, direction in keys:
-        first, second = (_comparable(at(item, name), any_case=any_case) for item in (before, after))
-        if first is None or second is None:
-            return None
-        if first != second:
-            return None if (first < second) == (direction == "ASC") else name
-    return None
-
-
-def _comparable(value: Any, *, any_case: bool) -> Any:
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int | float):
-        return Decimal(str(value))
-    try:
-        return datetime.fromisoformat(value).isoformat()
-    except ValueError:
-        return value.casefold() if any_case else value
-
-
 def _of(kind: type[Any]) -> Callable[[Contract], tuple[Any, ...]]:
     return lambda contract: contract.declared(kind)
 
 
+def _refusing_null(contract: Contract) -> tuple[Searchable, ...]:
+    return tuple(declared for declared in contract.declared(Searchable) if declared.refused_null)
+
+
 CHECKS = (
+    Check(
+        "where.operators",
+        "paging",
+        "Each operator of each field finds what its name says, alone and joined with others.",
+        _of(Searchable),
+        _operators,
+    ),
     Check(
         "where.predicate",
         "paging",
@@ -191,5 +318,7 @@ CHECKS = (
         _of(Searchable),
         _complement,
     ),
+    Check("where.neutral", "paging", "A filter that asks nothing takes nothing away.", _of(Searchable), _neutral),
+    Check("where.null", "error", "Null is refused by an operator that takes none.", _refusing_null, _nulls),
     Check("order.keys", "paging", "Items stand in the order that was asked for.", _of(Sorted), _order),
 )
