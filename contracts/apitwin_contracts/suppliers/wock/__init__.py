@@ -2,9 +2,10 @@
 
 from apitwin_contracts.contract import Contract
 
+from . import bounds, delivering, http, life, owners, refusals
 from .auth import WockAuth
+from .entities import have_orders
 from .laws import declarations
-from .life import DECLARATIONS as LIFE
 from .operations import FIXTURES, OPERATIONS, SURFACE
 from .provocations import PROVOCATIONS, UNPROVOKED
 
@@ -18,6 +19,15 @@ CONTRACT = Contract(
     operations=OPERATIONS,
     auth=WockAuth(lifetime=599),
     provocations=PROVOCATIONS,
-    declarations=(*declarations(SURFACE), *LIFE),
+    declarations=(
+        *declarations(SURFACE),
+        *http.DECLARATIONS,
+        *refusals.DECLARATIONS,
+        *owners.DECLARATIONS,
+        *life.DECLARATIONS,
+        *delivering.DECLARATIONS,
+        *bounds.DECLARATIONS,
+    ),
     unprovoked=UNPROVOKED,
+    prepare=have_orders,
 )

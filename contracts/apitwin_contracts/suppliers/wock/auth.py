@@ -1,10 +1,12 @@
 """How World of CD Keys lets a client in: a token that Azure AD grants for client credentials."""
 
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from apitwin_contracts.client import Answer, Client
 from apitwin_contracts.contract import AuthFault, Credentials
@@ -13,9 +15,12 @@ from apitwin_contracts.surfaces.entries import json_of
 from apitwin_contracts.surfaces.surface import OK, Recognition
 from apitwin_fixtures import Exchange, Request, Source
 
-__all__ = ["WockAuth", "bearer", "token_request"]
+from .forgery import confused, forged, resigned, unsigned
+
+__all__ = ["WockAuth", "basic_token_request", "bearer", "token_request"]
 
 _BEARER = Source("documented", "003:14")
+_ASP_NET = Source("assumed", "SOURCE.md#asp-net")
 _REFUSED = 400
 
 
@@ -37,6 +42,13 @@ def token_request(credentials: Credentials, **changes: str | None) -> Request:
     body = urlencode({name: value for name, value in form.items() if value is not None}).encode()
     headers = (("content-type", "application/x-www-form-urlencoded"),)
     return Request("POST", f"/{tenant}/oauth2/v2.0/token", headers=headers, body=body)
+
+
+def basic_token_request(credentials: Credentials) -> Request:
+    """Make the request for a token with the client's id and secret as HTTP Basic."""
+    plain = token_request(credentials, client_id=None, client_secret=None)
+    pair = f"{quote_plus(credentials['client_id'])}:{quote_plus(credentials['client_secret'])}"
+    return replace(plain, headers=(*plain.headers, ("authorization", f"Basic {b64encode(pair.encode()).decode()}")))
 
 
 class WockAuth:
@@ -81,29 +93,30 @@ class WockAuth:
         return bearer(request, f"Bearer {self._granted(client)[1]}")
 
     def faults(self) -> Iterable[AuthFault]:
-        """Name the wrong ways of presenting a token."""
+        """Name the wrong ways of presenting a token, and the unusual one that is right."""
         refused = "UNAUTHENTICATED"
 
         def header(change: Callable[[str], str]) -> Any:
             return lambda client, request: bearer(request, change(client.sign_in()))
 
-        return (
-            AuthFault("no-token", refused, lambda _client, request: request, _BEARER),
-            AuthFault("no-prefix", refused, header(lambda token: token), _BEARER),
-            AuthFault("other-scheme", refused, header(lambda token: f"Basic {token}"), _BEARER),
-            AuthFault("malformed", refused, header(lambda _token: "Bearer x"), _BEARER),
-            AuthFault("wrong-signature", refused, header(_resigned), _BEARER),
-            AuthFault("unsigned", refused, header(_unsigned), _BEARER),
-        )
+        def token(change: Callable[[str], str]) -> Any:
+            return header(lambda granted: f"Bearer {change(granted)}")
+
+        yield AuthFault("no-token", refused, lambda _client, request: request, _BEARER)
+        yield AuthFault("no-prefix", refused, header(lambda granted: granted), _BEARER)
+        yield AuthFault("other-scheme", refused, header(lambda granted: f"Basic {granted}"), _BEARER)
+        yield AuthFault("scheme-in-lower-case", None, header(lambda granted: f"bearer {granted}"), _ASP_NET)
+        yield AuthFault("malformed", refused, token(lambda _granted: "x"), _BEARER)
+        yield AuthFault("wrong-signature", refused, token(resigned), _BEARER)
+        yield AuthFault("unsigned", refused, token(unsigned), _BEARER)
+        yield AuthFault("public-key-as-secret", refused, token(confused), _ASP_NET)
+        for name, changes in _FORGED.items():
+            yield AuthFault(name, refused, token(partial(forged, **changes)), _ASP_NET)
 
 
-def _resigned(token: str) -> str:
-    head, _, signature = token.rpartition(".")
-    # The first character: the last one holds bits that no decoder looks at.
-    spoilt = ("B" if signature[:1] == "A" else "A") + signature[1:]
-    return f"Bearer {head}.{spoilt}"
-
-
-def _unsigned(token: str) -> str:
-    # The head says that no algorithm signs this token.
-    return f"Bearer eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{token.split('.')[1]}."
+_FORGED: Mapping[str, Mapping[str, Any]] = {
+    "expired": {"iat": -7200, "nbf": -7200, "exp": -7200},
+    "not-yet-valid": {"nbf": 3600, "exp": 3600},
+    "other-audience": {"aud": "00000003-0000-0000-c000-000000000000"},
+    "other-issuer": {"iss": "https://login.microsoftonline.com/00000000-0000-4000-8000-000000000000/v2.0"},
+}

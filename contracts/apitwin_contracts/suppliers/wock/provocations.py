@@ -1,6 +1,6 @@
 """How to provoke each code of the catalogue of World of CD Keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from apitwin_contracts.surfaces.graphql import GraphQLSurface
 from apitwin_fixtures import Request
 
 from .auth import token_request
-from .entities import line, stocked
+from .entities import NOBODY, line, product, stocked
 from .operations import PATH
 
 __all__ = ["PROVOCATIONS", "UNPROVOKED"]
@@ -121,6 +121,7 @@ _HTTP = (
     Provocation("HC0047_TYPE", "products", request=_document(_MANY_OBJECTS)),
     Provocation("HC0047_FIELD", "partner", request=_document(_MANY_FIELDS)),
     Provocation("UNAUTHENTICATED", "partner", request=_document("{ partner { id } }"), signed=False),
+    Provocation("UNAUTHENTICATED", "partner", request=_document("{ __schema { queryType { name } } }"), signed=False),
     *(Provocation(code, "products", request=_document(document)) for code, document in _DOCUMENTS.items()),
 )
 
@@ -192,16 +193,32 @@ _ORDERS = (
     ("PRODUCT_STOCK_MISMATCH", _more_than_stock),
 )
 
+_ASKED: Mapping[str, Callable[[Run], Arguments]] = {
+    "partner": lambda _run: {},
+    "products": lambda _run: {"take": 1},
+    "product": lambda run: {"id": product(run)},
+    "orders": lambda _run: {"take": 1},
+    "delivery": lambda _run: {"orderId": NOBODY},
+    "deleteOrder": lambda _run: {"orderId": NOBODY},
+}
+_OPEN = ("products", "product")
+"""What can be read without a partner."""
+
 PROVOCATIONS: tuple[Provocation, ...] = (
     *_HTTP,
     *_TOKENS,
     Provocation("HC0051", "products", lambda _run: {"take": 51}),
     Provocation("HC0051", "orders", lambda _run: {"take": 51}),
     *(Provocation(code, "createOrder", arguments, changes_state=True) for code, arguments in _ORDERS),
-    _as_customer("PARTNER_NOT_FOUND", "partner", "unassigned", lambda _run: {}),
+    *(
+        _as_customer("PARTNER_NOT_FOUND", name, "unassigned", asked)
+        for name, asked in _ASKED.items()
+        if name not in _OPEN
+    ),
     _as_customer("PARTNER_NOT_FOUND", "createOrder", "unassigned", _one),
     _as_customer("PARTNER_ERR", "createOrder", "incomplete", _one),
     _as_customer("PARTNER_BALANCE_ERR", "createOrder", "empty", _one),
     _as_customer("AUTH_NOT_AUTHORIZED", "createOrder", "internal", _one),
-    _as_customer("FORBIDDEN", "partner", "roleless", lambda _run: {}),
+    *(_as_customer("FORBIDDEN", name, "roleless", asked) for name, asked in _ASKED.items()),
+    _as_customer("FORBIDDEN", "createOrder", "roleless", _one),
 )
