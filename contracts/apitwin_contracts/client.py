@@ -15,13 +15,14 @@ from .surfaces.surface import OK, UNKNOWN, Problem, Recognition
 from .surfaces.transport import transport_problems
 from .targets import Target
 
-__all__ = ["Answer", "Client", "Timed"]
+__all__ = ["Answer", "Client", "Timed", "timed"]
 
 Listener = Callable[[Finding], None]
 Timed = tuple[str, tuple[str, ...]]
 """An operation with the names of the arguments with which it was asked: what is timed together."""
 
 _TOO_MANY_REQUESTS = 429
+_LATER = " above 1"
 _FIRST_CLIENT_ERROR, _FIRST_SERVER_ERROR = 400, 500
 
 
@@ -143,10 +144,10 @@ class Client:
     def send(self, operation: str, request: Request, arguments: Arguments | None = None) -> Answer:
         """Send a request that is taken for the operation, and hold the reply against the contract."""
         exchange = self.exchange(request, operation)
-        timed = _timed(operation, arguments)
-        self.seconds.setdefault(timed, []).append(exchange.seconds)
-        if exchange.seconds <= min(self.seconds[timed]):
-            self.asked[timed] = arguments or {}
+        kind = timed(operation, arguments or {})
+        self.seconds.setdefault(kind, []).append(exchange.seconds)
+        if exchange.seconds <= min(self.seconds[kind]):
+            self.asked[kind] = arguments or {}
         answer = Answer(operation, arguments or {}, exchange, self.recognised(operation, exchange))
         for problem in self._problems(answer):
             self._listener(self._finding(problem, operation, (answer,)))
@@ -207,5 +208,10 @@ class Client:
         return known[operation].source if operation in known else ASSUMED
 
 
-def _timed(operation: str, arguments: Mapping[str, Any] | None) -> Timed:
-    return operation, tuple(sorted(arguments or ()))
+def timed(operation: str, arguments: Mapping[str, Any]) -> Timed:
+    """Give what a request is timed with: the later pages of a list are apart from its first."""
+    return operation, tuple(sorted(name + _LATER if _is_later(value) else name for name, value in arguments.items()))
+
+
+def _is_later(value: object) -> bool:
+    return isinstance(value, int | str) and not isinstance(value, bool) and str(value).isdigit() and int(value) > 1

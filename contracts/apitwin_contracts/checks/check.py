@@ -65,11 +65,12 @@ class Examination:
         *,
         severity: Severity = "breaking",
         source: Source | None = None,
+        by: str | None = None,
     ) -> Violation:
-        """Make the exception of the broken promise; the last answer's operation is the one that broke it, `path` lies in its payload."""
+        """Make the exception of the broken promise; `path` lies in the last answer's payload, whose operation broke it, or else `by` did."""
         answers = list(evidence)
-        operation = answers[-1].operation
-        place = self.client.contract.surface.location(operation, path)
+        operation = by or answers[-1].operation
+        place = self.client.contract.surface.location(answers[-1].operation, path)
         promised = source or self.client.source_of(operation)
         problem = Problem(self.check.id, self.check.category, severity, place, str(expected), str(observed), promised)
         return self.client.violation(operation, problem, answers)

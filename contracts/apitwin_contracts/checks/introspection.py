@@ -15,6 +15,7 @@ from graphql import (
     specified_scalar_types,
 )
 
+from apitwin_contracts.client import Answer
 from apitwin_contracts.contract import Contract
 from apitwin_contracts.drift import Severity
 from apitwin_contracts.surfaces.graphql import GraphQLSurface
@@ -27,8 +28,10 @@ from .check import Check, Examination
 __all__ = ["CHECKS", "differences"]
 
 Change = tuple[str, Severity, str, str]
-_QUERY = get_introspection_query(descriptions=False)
+# Servers of before 2021 do not tell of deprecated inputs.
+_QUERIES = tuple(get_introspection_query(descriptions=False, input_value_deprecation=told) for told in (True, False))
 _ABSENT, _PRESENT = "absent", "present"
+_OWN_DIRECTIVES = frozenset({"skip", "include", "deprecated", "specifiedBy", "oneOf", "defer", "stream"})
 
 
 def differences(expected: Mapping[str, Any], observed: Mapping[str, Any]) -> Iterator[Change]:
@@ -42,6 +45,18 @@ def differences(expected: Mapping[str, Any], observed: Mapping[str, Any]) -> Ite
             yield name, "additive", _ABSENT, _PRESENT
         else:
             yield from _type_changes(name, wanted[name], seen[name])
+    yield from _root_changes(expected["__schema"], observed["__schema"])
+
+
+def _root_changes(wanted: Mapping[str, Any], seen: Mapping[str, Any]) -> Iterator[Change]:
+    for key in ("queryType", "mutationType", "subscriptionType"):
+        before, after = ((schema.get(key) or {}).get("name", _ABSENT) for schema in (wanted, seen))
+        if before != after:
+            yield f"__schema.{key}", "additive" if before == _ABSENT else "breaking", before, after
+    known, offered = ({directive["name"] for directive in schema.get("directives") or ()} for schema in (wanted, seen))
+    # Which of its own directives a server lists depends on its age; what none of them has is the supplier's.
+    for name in sorted(offered - known - _OWN_DIRECTIVES):
+        yield f"__schema.@{name}", "additive", _ABSENT, _PRESENT
 
 
 def _types(introspection: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,6 +116,7 @@ def _input_changes(coordinate: str, wanted: Mapping[str, Any], seen: Mapping[str
     before, after = _type(wanted), _type(seen)
     if before != after:
         yield coordinate, "additive" if before == f"{after}!" else "breaking", before, after
+    yield from _deprecation(coordinate, wanted, seen)
     if wanted.get("defaultValue") != seen.get("defaultValue"):
         yield coordinate, "dangerous", f"default {wanted.get('defaultValue')}", f"default {seen.get('defaultValue')}"
 
@@ -185,13 +201,11 @@ class _Schema:
 
 def _introspection(examination: Examination, schema_of: _Schema) -> None:
     contract, surface, client = schema_of.contract, schema_of.surface, examination.client
-    request = surface.post(surface.path, _QUERY)
-    exchange = client.exchange(request if contract.open_introspection else client.signed(request))
-    recognition = surface.recognise("__schema", exchange.reply, contract.errors)
-    answer = client.taken_for("__schema", exchange, recognition)
-    schema = exchange.reply.json if recognition.outcome == OK else {}
-    data = schema.get("data") if isinstance(schema, dict) else None
-    if not isinstance(data, dict) or "__schema" not in data:
+    answer, data = _asked(examination, schema_of, _QUERIES[0])
+    if not _has_schema(data):
+        answer, data = _asked(examination, schema_of, _QUERIES[1])
+    exchange, recognition = answer.exchange, answer.recognition
+    if not _has_schema(data):
         observed = recognition.detail or recognition.outcome
         problem = Problem(
             "schema.introspection",
@@ -205,12 +219,25 @@ def _introspection(examination: Examination, schema_of: _Schema) -> None:
         raise client.violation("__schema", problem, [answer])
     short = client.taken_for("__schema", exchange, Recognition(OK))
     for coordinate, severity, expected, observed in sorted(
-        differences(introspection_from_schema(surface.schema), data)
+        differences(introspection_from_schema(surface.schema, input_value_deprecation=True), data)
     ):
         source = _source(surface, coordinate)
         place = schema_of.placed(coordinate)
         problem = Problem("schema.introspection", "schema", severity, place, expected, observed, source)
         client.note(schema_of.operation(coordinate), problem, [short])
+
+
+def _asked(examination: Examination, schema_of: _Schema, query: str) -> tuple[Answer, Any]:
+    contract, surface, client = schema_of.contract, schema_of.surface, examination.client
+    request = surface.post(surface.path, query)
+    exchange = client.exchange(request if contract.open_introspection else client.signed(request), "__schema")
+    recognition = surface.recognise("__schema", exchange.reply, contract.errors)
+    body = exchange.reply.json if recognition.outcome == OK else {}
+    return client.taken_for("__schema", exchange, recognition), body.get("data") if isinstance(body, dict) else None
+
+
+def _has_schema(data: Any) -> bool:
+    return isinstance(data, dict) and isinstance(data.get("__schema"), dict)
 
 
 def _source(surface: GraphQLSurface, coordinate: str) -> Source:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from apitwin_contracts.client import Answer, Timed
+from apitwin_contracts.client import Answer, Timed, timed
 from apitwin_contracts.contract import Arguments, Contract, Operation
 from apitwin_contracts.errors import NothingToExamine
 from apitwin_contracts.surfaces.surface import Problem
@@ -35,26 +35,26 @@ def _latency(examination: Examination, timing: _Timing) -> None:
     client, operation = examination.client, timing.operation
     arguments = operation.examples(examination.run)
     client.ask(operation.name, arguments)
-    ways = [timed for timed in client.seconds if timed[0] == operation.name]
-    plain = next(timed for timed in ways if set(timed[1]) == set(arguments))
+    ways = [kind for kind in client.seconds if kind[0] == operation.name]
+    plain = timed(operation.name, arguments)
     # The example comes first: an operation that is slow in itself is no slow argument.
-    for timed in (plain, *(way for way in ways if way != plain)):
-        _hold(examination, operation, timed, arguments)
+    for kind in (plain, *(way for way in ways if way != plain)):
+        _hold(examination, operation, kind, arguments)
 
 
-def _hold(examination: Examination, operation: Operation, timed: Timed, arguments: Arguments) -> None:
+def _hold(examination: Examination, operation: Operation, kind: Timed, arguments: Arguments) -> None:
     client = examination.client
-    again = client.asked.get(timed, arguments)
+    again = client.asked.get(kind, arguments)
     answer = None
-    while min(client.seconds[timed]) > operation.latency and (answer is None or len(client.seconds[timed]) < _TRIES):
+    while min(client.seconds[kind]) > operation.latency and (answer is None or len(client.seconds[kind]) < _TRIES):
         answer = client.ask(operation.name, again)
     # The fastest of several: a busy machine slows some replies, a slow supplier all.
-    if answer is not None and min(client.seconds[timed]) > operation.latency:
-        special = sorted(set(timed[1]) - set(arguments))
+    if answer is not None and min(client.seconds[kind]) > operation.latency:
+        special = sorted(set(kind[1]) - set(timed(operation.name, arguments)[1]))
         place = examination.run.contract.surface.location(operation.name) + (
-            f"({', '.join(special)}:)" if special else ""
+            f"({', '.join(special)})" if special else ""
         )
-        text, observed = f"within {operation.latency} s", f"{min(client.seconds[timed]):.1f} s or more"
+        text, observed = f"within {operation.latency} s", f"{min(client.seconds[kind]):.1f} s or more"
         problem = Problem(examination.check.id, "performance", "dangerous", place, text, observed, ASSUMED)
         raise client.violation(operation.name, problem, [answer])
 

@@ -11,7 +11,7 @@ from apitwin_contracts.errors import NothingToExamine
 from apitwin_contracts.paths import at
 from apitwin_fixtures import ASSUMED, Source
 
-__all__ = ["CHECKS", "CursorPages", "chain"]
+__all__ = ["CHECKS", "CursorPages", "chain", "known_chain"]
 
 _MOST_PAGES = 1000
 
@@ -58,7 +58,8 @@ def chain(examination: Examination, paged: CursorPages, arguments: Arguments | N
     return pages
 
 
-def _known_chain(examination: Examination, paged: CursorPages) -> list[Answer]:
+def known_chain(examination: Examination, paged: CursorPages) -> list[Answer]:
+    """Give the pages of everything, read once; raises `NothingToExamine` when there is nothing."""
     pages: list[Answer] = examination.run.remember(("chain", paged.operation), lambda: chain(examination, paged))
     if not pages[0].every(paged.items):
         raise NothingToExamine(f"{paged.operation} answers no items")
@@ -66,7 +67,7 @@ def _known_chain(examination: Examination, paged: CursorPages) -> list[Answer]:
 
 
 def _concatenation(examination: Examination, paged: CursorPages) -> None:
-    pages = _known_chain(examination, paged)
+    pages = known_chain(examination, paged)
     seen: set[Any] = set()
     for before, page in zip([pages[0], *pages], pages, strict=False):
         twice = seen.intersection(paged.keys(page))
@@ -81,7 +82,7 @@ def _concatenation(examination: Examination, paged: CursorPages) -> None:
 
 
 def _token_names_next(examination: Examination, paged: CursorPages) -> None:
-    pages = _known_chain(examination, paged)
+    pages = known_chain(examination, paged)
     if not paged.names_next or len(pages) == 1:
         raise NothingToExamine("one page only, or the token is opaque")
     for before, page in pairwise(pages):
@@ -93,7 +94,7 @@ def _token_names_next(examination: Examination, paged: CursorPages) -> None:
 
 
 def _size(examination: Examination, paged: CursorPages) -> None:
-    pages = _known_chain(examination, paged)
+    pages = known_chain(examination, paged)
     if paged.page_size is None or len(pages) == 1:
         raise NothingToExamine("one page only, or no page size is declared")
     for page in pages[:-1]:
@@ -105,7 +106,7 @@ def _size(examination: Examination, paged: CursorPages) -> None:
 
 
 def _end(examination: Examination, paged: CursorPages) -> None:
-    pages = _known_chain(examination, paged)
+    pages = known_chain(examination, paged)
     counted = sum(len(page.every(paged.items)) for page in pages)
     last = pages[-1].at(paged.next)
     if last != paged.end and counted < examination.run.profile.items:
@@ -122,7 +123,7 @@ def _end(examination: Examination, paged: CursorPages) -> None:
 def _order(examination: Examination, paged: CursorPages) -> None:
     if not paged.ordered:
         raise NothingToExamine("no order is declared")
-    for page in _known_chain(examination, paged):
+    for page in known_chain(examination, paged):
         keys = paged.keys(page)
         wrong = next(((one, other) for one, other in pairwise(keys) if other < one), None)
         if wrong:
@@ -140,7 +141,7 @@ def _behind(examination: Examination, paged: CursorPages) -> None:
 
 
 def _reuse(examination: Examination, paged: CursorPages) -> None:
-    pages = _known_chain(examination, paged)
+    pages = known_chain(examination, paged)
     token = pages[0].at(paged.next)
     if token in (None, paged.end):
         raise NothingToExamine("one page only")

@@ -10,6 +10,7 @@ from hypothesis.strategies import SearchStrategy
 from apitwin_contracts.checks import Check, Examination
 from apitwin_contracts.client import Answer
 from apitwin_contracts.contract import Arguments, Contract, Operation
+from apitwin_contracts.drift import CATEGORIES, Category
 from apitwin_contracts.errors import NothingToExamine
 from apitwin_contracts.paths import difference, every
 from apitwin_contracts.run import Run
@@ -35,6 +36,7 @@ class Equivalent:
     otherwise: Callable[[Request], Request] | None = None
     share: float = 0.2
     changes_state: bool = False
+    category: Category = "paging"
     source: Source = ASSUMED
 
 
@@ -91,6 +93,10 @@ def _selection(examination: Examination, operation: Operation) -> None:
             text = f"{wanted!r}, as when everything is selected"
             raise examination.broken([whole, answer], where.lstrip("."), text, repr(observed), source=operation.source)
 
+    # What kinds of things they are is asked once: the shape of the answer holds it.
+    kinds = frozenset(f"{leaf.rpartition('.')[0]}.__typename".lstrip(".") for leaf in leaves)
+    named = surface.post(surface.path, surface.document(name, arguments, kinds), arguments)
+    client.send(operation.name, client.signed(named), arguments)
     for leaf in leaves[:_SINGLY]:
         examine(frozenset({leaf}))
     examination.run.explore(st.frozensets(st.sampled_from(leaves), min_size=2), examine, 0.1)
@@ -110,8 +116,8 @@ def _selected(value: Any, chosen: frozenset[str]) -> Any:
     return {key: part if "" in heads[key] else _selected(part, frozenset(heads[key])) for key, part in kept.items()}
 
 
-def _declared(contract: Contract) -> tuple[Equivalent, ...]:
-    return contract.declared(Equivalent)
+def _of(category: Category) -> Callable[[Contract], tuple[Equivalent, ...]]:
+    return lambda contract: tuple(one for one in contract.declared(Equivalent) if one.category == category)
 
 
 def _reads(contract: Contract) -> Iterator[Operation]:
@@ -123,7 +129,12 @@ def _selectable(contract: Contract) -> Iterator[Operation]:
 
 
 CHECKS = (
-    Check("equivalence.same-answer", "paging", "What means the same is answered the same.", _declared, _equivalent),
+    *(
+        Check(
+            f"equivalence.{category}", category, "What means the same is answered the same.", _of(category), _equivalent
+        )
+        for category in CATEGORIES
+    ),
     Check(
         "equivalence.repeated",
         "state",

@@ -63,7 +63,9 @@ def _untouched(examination: Examination, declared: Untouched) -> None:
     after = read()
     if before.every(declared.path) != after.every(declared.path):
         text = f"{declared.operation} of one customer to change nothing here for another"
-        raise examination.broken([before, written, after], declared.path, text, "a change", source=declared.source)
+        raise examination.broken(
+            [before, written, after], declared.path, text, "a change", source=declared.source, by=declared.operation
+        )
 
 
 def _of(kind: type[Any]) -> Callable[[Contract], tuple[Any, ...]]:

@@ -74,8 +74,17 @@ def whole(examination: Examination, paged: NumberedPages, **filters: Any) -> lis
         if last or len(found) >= limit:
             break
     if not found and not filters:
-        raise NothingToExamine(f"{paged.operation} answers no items")
+        _must_be_empty(examination, paged, size)
     return found
+
+
+def _must_be_empty(examination: Examination, paged: NumberedPages, size: int | None) -> None:
+    single = examination.must(paged.operation, paged.arguments(1, 1))
+    if single.every(paged.items):
+        large = examination.must(paged.operation, paged.arguments(1, size))
+        text = f"items on page 1 of {size or 'the usual size'}, as on page 1 of 1"
+        raise examination.broken([single, large], paged.items, text, "none", source=paged.source)
+    raise NothingToExamine(f"{paged.operation} answers no items")
 
 
 def whole_pages(examination: Examination, paged: NumberedPages) -> list[Answer]:

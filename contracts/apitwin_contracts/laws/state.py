@@ -190,7 +190,12 @@ def _no_effect(examination: Examination, declared: NoEffect) -> None:
             if earlier.every(reading.items) != later.every(reading.items):
                 text = f"{declared.operation} to change nothing here"
                 raise examination.broken(
-                    [earlier, answer, later], reading.items, text, "a change", source=declared.source
+                    [earlier, answer, later],
+                    reading.items,
+                    text,
+                    "a change",
+                    source=declared.source,
+                    by=declared.operation,
                 )
 
     examination.run.explore(declared.asked(examination.run), examine, 0.2)
@@ -207,7 +212,14 @@ def _counted(examination: Examination, declared: Counted) -> None:
             expected, observed = before[key] + step, after.get(key)
             if observed != expected:
                 text = f"{expected} of {key} after {before[key]} moved by {step}"
-                raise examination.broken([first, answer, last], declared.path, text, observed, source=declared.source)
+                raise examination.broken(
+                    [first, answer, last],
+                    declared.path,
+                    text,
+                    observed,
+                    source=declared.source,
+                    by=declared.operation,
+                )
 
     examination.run.explore(declared.asked(examination.run), examine, declared.share)
 

@@ -34,7 +34,7 @@ class View:
     """One place where things are seen: all of them in `listed`, or one for each thing of the first view in `looked_up`.
 
     `names` maps what all views call alike to paths in this view's item, `forms` brings values to a common form;
-    a value that is absent here, or that a form makes None of, says nothing.
+    a value that is absent here, or that a form makes None of, says nothing. What a `trusted` view says is held by other laws too.
     """
 
     operation: str
@@ -42,11 +42,15 @@ class View:
     listed: Callable[[Examination], Iterable[Seen]] | None = None
     looked_up: Callable[[Examination, Any], Seen | None] | None = None
     forms: Mapping[str, Form] | None = None
+    trusted: bool = False
 
 
 @dataclass(frozen=True)
 class Views:
-    """Things told apart by a key, seen in several views; the first view lists them. Of a tie, the later view is the one that differs."""
+    """Things told apart by a key, seen in several views; the first view lists them.
+
+    Of a tie, a trusted view is right, then one whose operation nothing was found of yet, then the earlier one.
+    """
 
     name: str
     key: str
@@ -71,30 +75,29 @@ def _views(examination: Examination, declared: Views) -> None:
     known = listings[0]
     if not known:
         raise NothingToExamine(f"{declared.views[0].operation} lists nothing")
-    for key in known:
-        seen = [
-            (view, listing[key]) for view, listing in zip(_listed(declared), listings, strict=True) if key in listing
-        ]
-        _compare(examination, declared, seen)
-    looking = [view for view in declared.views if view.looked_up]
-    if not looking:
-        return
-    keys = list(known)
 
     def examine(key: Any) -> None:
-        found = [
-            (view, listing[key]) for view, listing in zip(_listed(declared), listings, strict=True) if key in listing
-        ]
-        for view in looking:
-            seen = view.looked_up(examination, known[key].item) if view.looked_up else None
-            if seen is not None:
-                found.append((view, seen))
-        _compare(examination, declared, sorted(found, key=lambda pair: declared.views.index(pair[0])))
+        seen = _sights(declared, listings, key)
+        for view in declared.views:
+            sight = view.looked_up(examination, known[key].item) if view.looked_up else None
+            if sight is not None:
+                seen.append((view, sight))
+        _compare(examination, declared, sorted(seen, key=lambda pair: declared.views.index(pair[0])))
 
-    for key in dict.fromkeys((keys[0], keys[-1])):
-        examine(key)
-    share = declared.examples / examination.run.profile.examples
-    examination.run.explore(st.sampled_from(keys), examine, share)
+    for key in known:
+        # What two listings tell differently is looked up too: a third view says which of them differs.
+        if any(len(set(map(_frozen_value, told))) > 1 for told in _all_told(_sights(declared, listings, key))):
+            examine(key)
+    if any(view.looked_up for view in declared.views):
+        keys = list(known)
+        for key in dict.fromkeys((keys[0], keys[-1])):
+            examine(key)
+        examination.run.explore(st.sampled_from(keys), examine, declared.examples / examination.run.profile.examples)
+
+
+def _sights(declared: Views, listings: list[dict[Any, Seen]], key: Any) -> list[tuple[View, Seen]]:
+    pairs = zip(_listed(declared), listings, strict=True)
+    return [(view, listing[key]) for view, listing in pairs if key in listing]
 
 
 def _listed(declared: Views) -> tuple[View, ...]:
@@ -111,11 +114,15 @@ def _listing(examination: Examination, declared: Views, view: View) -> dict[Any,
     return found
 
 
+def _all_told(seen: list[tuple[View, Seen]]) -> Iterator[list[_Told]]:
+    """Give for each name what the views tell of it."""
+    for name in dict.fromkeys(name for view, _ in seen for name in view.names):
+        yield [one for view, sight in seen for one in _tell(view, sight, name)]
+
+
 def _compare(examination: Examination, declared: Views, seen: list[tuple[View, Seen]]) -> None:
-    names = dict.fromkeys(name for view, _ in seen for name in view.names)
-    for name in names:
-        told = [one for view, sight in seen for one in _tell(view, sight, name)]
-        counted = Counter(_frozen(one.value) for one in told)
+    for told in _all_told(seen):
+        counted = Counter(map(_frozen_value, told))
         if len(counted) > 1:
             raise _difference(examination, declared, told, counted)
 
@@ -134,14 +141,18 @@ def _tell(view: View, seen: Seen, name: str) -> Iterator[_Told]:
         yield _Told(view, seen, f"{seen.path}.{path}" if seen.path and path else seen.path or path, value)
 
 
-def _frozen(value: Any) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+def _frozen_value(told: _Told) -> bytes:
+    return orjson.dumps(told.value, option=orjson.OPT_SORT_KEYS)
 
 
 def _difference(examination: Examination, declared: Views, told: list[_Told], counted: Counter[bytes]) -> Exception:
-    most = max(counted.values())
-    right = next(one for one in told if counted[_frozen(one.value)] == most)
-    wrong = next(one for one in reversed(told) if _frozen(one.value) != _frozen(right.value))
+    suspects = {finding.operation for finding in examination.run.findings}
+
+    def standing(one: _Told) -> tuple[int, bool, bool, int]:
+        return counted[_frozen_value(one)], one.view.trusted, one.view.operation not in suspects, -told.index(one)
+
+    right = max(told, key=standing)
+    wrong = min((one for one in told if _frozen_value(one) != _frozen_value(right)), key=standing)
     place = examination.client.contract.surface.location(right.view.operation, right.place)
     where, expected, observed = difference(right.value, wrong.value)
     return examination.broken(

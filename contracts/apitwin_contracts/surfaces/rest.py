@@ -16,6 +16,8 @@ from .surface import OK, UNKNOWN, Problem, Recognition
 
 __all__ = ["RestOperation", "RestSurface"]
 
+_SUCCESS, _REDIRECTION = 200, 300
+
 
 @dataclass(frozen=True)
 class RestOperation:
@@ -87,7 +89,7 @@ class RestSurface:
                 if entry.occurs_in(operation) and difference(entry, reply) is None:
                     return Recognition(entry.code, body)
         found = self.operations.get(operation)
-        if found and reply.status in found.success:
+        if found and (reply.status in found.success or (found.success and _SUCCESS <= reply.status < _REDIRECTION)):
             return Recognition(OK, body)
         return Recognition(UNKNOWN, body, f"status {reply.status}: {reply.text[:300]}", unreadable=body is None)
 
@@ -103,7 +105,12 @@ class RestSurface:
 
     def problems(self, operation: str, request: Request, reply: Reply) -> Iterator[Problem]:  # noqa: ARG002 - a surface's form
         """Hold a successful reply against its documented content type and schema."""
-        content = self.operations[operation].definition["responses"].get(str(reply.status), {}).get("content")
+        found = self.operations[operation]
+        status = reply.status if reply.status in found.success else found.success[0]
+        if status != reply.status:
+            expected, observed = f"status {status}", f"status {reply.status}"
+            yield Problem("wire.status", "wire", "breaking", f"{operation}#status", expected, observed, ASSUMED)
+        content = found.definition["responses"].get(str(status), {}).get("content")
         if not content:
             return
         documented = next(iter(content))
@@ -121,7 +128,7 @@ class RestSurface:
         if body is None:
             yield Problem("schema.envelope", "wire", "breaking", operation, "a JSON body", reply.text[:200], ASSUMED)
             return
-        schema, checker = self._checker(operation, str(reply.status), documented)
+        schema, checker = self._checker(operation, str(status), documented)
         yield from schema_problems(checker, schema, body, operation, self.source(operation))
 
     def _compile(

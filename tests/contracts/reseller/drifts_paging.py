@@ -206,7 +206,7 @@ _PAGING = (
     ),
     _paging(
         "detail-stale",
-        "get_product",
+        "get_product create_order",
         "totalStock",
         ruled(
             (

@@ -221,7 +221,7 @@ _WIRE = (
     ),
     _wire(
         "balance-cents",
-        "account_details",
+        "account_details create_order",
         "balance",
         _items(_set("balance", lambda one: round(one * 100)), "account_details"),
         "",

@@ -111,7 +111,7 @@ def _foreign(run: Run, operation: str, items: str, key: str) -> Any:
 
 def addresses(run: Run) -> SearchStrategy[dict[str, Any]]:  # noqa: ARG001 - every strategy is made for a run
     """Generate addresses that must be accepted, and kept as they are written."""
-    line = _TEXT.map(lambda text: text[:LINE]).filter(str.strip)
+    line = _TEXT.map(lambda text: text[:LINE]).filter(str.strip) | _TEXT.map(lambda text: f" {text[:20]}x  y ")
     required: dict[str, SearchStrategy[str]] = {name: line for name in ("company", "department", "street", "city")}  # noqa: C420 - the type is wider
     required["zip"] = st.sampled_from(["20095", "1010", "SW1A 1AA", "00-950", "D-22525"])
     required["country"] = st.sampled_from(["DE", "AT", "CH", "US", "FR", "GB", "PL", "JP"])

@@ -17,7 +17,7 @@ from apitwin_fixtures import Source
 
 from .entities import foreign_order
 
-__all__ = ["DECLARATIONS", "ORDERS", "PRODUCTS", "SHIPMENTS", "everything", "is_whole"]
+__all__ = ["DECLARATIONS", "ORDERS", "PRODUCTS", "SHIPMENTS", "every_shipment", "everything", "is_whole"]
 
 _LARGEST = 1000
 # Orders of others move it between two sights of a product.
@@ -80,12 +80,18 @@ def _product_filter(argument: str, field: str, line: int) -> Filter:
     )
 
 
-def _every_shipment(examination: Examination) -> list[Any]:
-    listed = whole(examination, SHIPMENTS)
-    for shipment in listed:
-        detail = examination.must("shipmentDetails", {"shipmentNumber": shipment["shipmentNumber"]})
-        shipment["orderNumbers"] = detail.at("shipment.orderNumbers")
-    return listed
+def every_shipment(examination: Examination) -> list[Any]:
+    """Read every shipment with the numbers of its orders, once."""
+    found: list[Any] = examination.run.remember("every shipment", lambda: _with_orders(examination))
+    return found
+
+
+def _with_orders(examination: Examination) -> list[Any]:
+    return [
+        {**shipment, "orderNumbers": detail.at("shipment.orderNumbers")}
+        for shipment in whole(examination, SHIPMENTS)
+        for detail in [examination.must("shipmentDetails", {"shipmentNumber": shipment["shipmentNumber"]})]
+    ]
 
 
 _FILTERS = (
@@ -100,7 +106,7 @@ _FILTERS = (
         "shipments[]",
         "orderNumbers[]",
         "shipmentNumber",
-        _every_shipment,
+        every_shipment,
         shown=50,
         joined=True,
         source=Source("documented", "002:426"),
@@ -226,10 +232,10 @@ def _recorded(cassette: str, operation: str, identity: str) -> Recorded:
 
 
 _RECORDED = (
-    _recorded("billing-address", "billingAddress", "street"),
+    _recorded("billing-address", "billingAddress", "company"),
     _recorded("user-info", "userInfo", "email"),
-    _recorded("order-details", "orderDetails", "order.invoiceNumber"),
-    _recorded("shipment-details", "shipmentDetails", "shipment.invoiceNumber"),
+    _recorded("order-details", "orderDetails", "order.date"),
+    _recorded("shipment-details", "shipmentDetails", "shipment.orderNumbers[]"),
     _recorded("shipment-list", "shipmentList", "shipments[].trackingCode"),
     Recorded("tracking-history", lambda payload: set(payload["history"]), part="data.trackingHistory"),
 )

@@ -56,7 +56,11 @@ def _sums(examination: Examination, answer: Answer) -> Iterator[Equation]:
 def _known(examination: Examination, arguments: Arguments) -> Mapping[str, Any]:
     numbers = dict.fromkeys(line["productNumber"] for line in arguments["order"]["cart"])
     answer = examination.must("products", {"productNumber": ",".join(numbers), "limit": len(numbers)})
-    return {product["productNumber"]: product for product in answer.every("products[]")}
+    found = {product["productNumber"]: product for product in answer.every("products[]")}
+    missing = [number for number in numbers if number not in found]
+    if missing:
+        raise examination.broken([answer], "products[]", f"the product {missing[0]}", "not there")
+    return found
 
 
 def _tier_price(product: Any, quantity: int) -> int | None:

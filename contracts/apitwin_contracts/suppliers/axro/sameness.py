@@ -91,6 +91,7 @@ DECLARATIONS: tuple[Declaration, ...] = (
         _order,
         share=0.04,
         changes_state=True,
+        category="state",
         source=Source("documented", "002:763"),
     ),
 )

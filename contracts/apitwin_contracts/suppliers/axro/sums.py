@@ -11,19 +11,22 @@ from hypothesis.strategies import SearchStrategy
 from apitwin_contracts.checks import Examination
 from apitwin_contracts.client import Answer
 from apitwin_contracts.contract import Arguments, Declaration
+from apitwin_contracts.errors import NothingToExamine
 from apitwin_contracts.laws.agreement import Equation, Equations
 from apitwin_contracts.laws.paging import NumberedPages, whole_pages
+from apitwin_contracts.laws.walks import Walk
 from apitwin_contracts.run import Run
 from apitwin_fixtures import Source
 
 from .catalogue_xml import products_of
 from .entities import order_numbers, shipment_numbers
-from .laws import ORDERS, SHIPMENTS
+from .laws import ORDERS, SHIPMENTS, every_shipment
 
 __all__ = ["DECLARATIONS"]
 
 _TOLL = "FR_AUTO_MD"
 _OFFSET = "+02:00"
+_UNSENT = 30
 
 
 def _page(_run: Run) -> SearchStrategy[Arguments]:
@@ -122,10 +125,14 @@ def _day(text: str) -> str:
 def _list_parts(_examination: Examination, answer: Answer) -> Iterator[Equation]:
     for shipment in answer.every("shipments[]"):
         yield "shipments[].date", True, _day(shipment["date"]) >= _day(shipment["shippingDate"])
-        code, url = shipment["trackingCode"], shipment["trackingUrl"]
-        yield "shipments[].trackingUrl", bool(code), bool(url)
-        yield "shipments[].trackingUrl", True, url.endswith(code)
+        code = shipment["trackingCode"]
+        yield "shipments[].trackingUrl", bool(code), bool(shipment["trackingUrl"])
         yield "shipments[].carrier", bool(code), bool(shipment["carrier"])
+
+
+def _ids(_examination: Examination, answer: Answer) -> Iterator[Equation]:
+    for key in answer.every("[].id"):
+        yield "[].id", key.lower(), key
 
 
 def _past(examination: Examination, answer: Answer) -> Iterator[Equation]:
@@ -143,6 +150,35 @@ def _xml(_examination: Examination, answer: Answer) -> Iterator[Equation]:
         yield "xml", "", document.complaint
         numbers = [product["productNumber"] for product in document.products]
         yield "xml", answer.every("products[].productNumber"), numbers
+
+
+def _nothing(_run: Run) -> SearchStrategy[Any]:
+    return st.none()
+
+
+def _lists_agree(examination: Examination, _nothing: Any) -> None:
+    """Every order that a shipment holds is listed, and every shipment of a listed order."""
+    orders, shipments = whole_pages(examination, ORDERS), whole_pages(examination, SHIPMENTS)
+    limit = examination.run.profile.items
+    listed = {str(number) for page in orders for number in ORDERS.keys(page)}
+    held = {str(shipment["shipmentNumber"]): set(shipment["orderNumbers"]) for shipment in every_shipment(examination)}
+    if max(len(listed), len(held)) >= limit:
+        raise NothingToExamine(f"more than {limit} orders: not compared in this profile")
+    sent = set().union(*held.values()) if held else set()
+    missing = sorted(sent - listed)
+    if missing:
+        text = f"the order {missing[0]}, which a shipment holds"
+        raise examination.broken([shipments[0], orders[-1]], "orders[]", text, "not there")
+    for number in sorted(listed - sent)[:_UNSENT]:
+        answer = examination.must("shipmentList", {"orderNumber": number})
+        for shipment in answer.every("shipments[].shipmentNumber"):
+            if shipment not in held:
+                raise examination.broken(
+                    [answer, shipments[-1]], "shipments[]", f"the shipment {shipment}", "not there"
+                )
+            detail = examination.must("shipmentDetails", {"shipmentNumber": shipment})
+            expected, observed = f"{number} too: it finds this shipment", sorted(held[shipment])
+            raise examination.broken([answer, detail], "shipment.orderNumbers[]", expected, observed)
 
 
 def _numbered(argument: str, find: Any) -> Any:
@@ -192,6 +228,16 @@ DECLARATIONS: tuple[Declaration, ...] = (
         share=0.05,
         source=Source("documented", "002:464-467"),
     ),
+    Equations(
+        "shippingAddresses.ids",
+        "shippingAddresses",
+        _plain,
+        _ids,
+        "wire",
+        share=0.04,
+        source=Source("documented", "002:262"),
+    ),
+    Walk("shipmentList.orders", _nothing, _lists_agree, "paging", share=0.04, changes_state=False),
     Equations("orderList.past", "orderList", _plain, _past, share=0.05, source=Source("documented", "002:312")),
     Equations(
         "orderList.newest-first",

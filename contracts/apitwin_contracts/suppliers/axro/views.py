@@ -256,6 +256,7 @@ _SHIPMENT = Views(
             },
             looked_up=_its_order,
             forms={"carrier": lambda name: name, "invoice": lambda number: number},
+            trusted=True,
         ),
     ),
     examples=10,

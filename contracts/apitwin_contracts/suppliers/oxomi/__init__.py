@@ -2,9 +2,8 @@
 
 from apitwin_contracts.contract import Contract
 
+from . import laws, life, parts, refusals, rights, sameness, views
 from .auth import OxomiAuth
-from .laws import DECLARATIONS as LAWS
-from .life import DECLARATIONS as LIFE
 from .operations import FIXTURES, OPERATIONS, SURFACE, send_everything
 from .provocations import PROVOCATIONS, UNPROVOKED
 
@@ -18,7 +17,15 @@ CONTRACT = Contract(
     operations=OPERATIONS,
     auth=OxomiAuth(),
     provocations=PROVOCATIONS,
-    declarations=(*LAWS, *LIFE),
+    declarations=(
+        *laws.DECLARATIONS,
+        *views.DECLARATIONS,
+        *parts.DECLARATIONS,
+        *sameness.DECLARATIONS,
+        *refusals.DECLARATIONS,
+        *rights.DECLARATIONS,
+        *life.DECLARATIONS,
+    ),
     unprovoked=UNPROVOKED,
     prepare=send_everything,
 )

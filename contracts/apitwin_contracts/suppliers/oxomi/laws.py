@@ -1,4 +1,4 @@
-"""Which laws OXOMI's operations obey."""
+"""What OXOMI's lists obey: pages, filters, blocks, labels, content, and what was recorded."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,18 +9,21 @@ from hypothesis.strategies import SearchStrategy
 from apitwin_contracts.checks import Examination
 from apitwin_contracts.client import Answer
 from apitwin_contracts.contract import Arguments, Declaration
-from apitwin_contracts.laws.agreement import Agreement, Equation, Equations
-from apitwin_contracts.laws.cursors import CursorPages, chain
+from apitwin_contracts.laws.agreement import Equation, Equations
+from apitwin_contracts.laws.content import Content, Magnitude, Spoken
+from apitwin_contracts.laws.cursors import CursorPages, known_chain
 from apitwin_contracts.laws.filters import Filter
+from apitwin_contracts.laws.recorded import Recorded
 from apitwin_contracts.run import Run
 from apitwin_fixtures import Source
 
-from .operations import BLOCKS, LABELS, SPXS, SYNCS, item_number
+from .operations import BLOCKS, LABELS, SPXS, START, SYNCS, item_number
 
-__all__ = ["DECLARATIONS"]
+__all__ = ["DECLARATIONS", "PAGES"]
 
-_START = {"syncStart": "2022-11-23 10:19:42"}
 _LINES = {"sync_v3": 33, "sync_v2": 409, "sync_v1": 703}
+_LABELLED = {"classificationLabelLanguages": LABELS}
+_WHOLE = {**START, **_LABELLED}
 
 
 def _pages(operation: str) -> CursorPages:
@@ -33,24 +36,24 @@ def _pages(operation: str) -> CursorPages:
         "-",
         page_size=50,
         names_next=True,
-        fixed=_START,
+        ordered=True,
+        fixed=_WHOLE,
         source=Source("documented", f"004:{_LINES[operation]}"),
     )
 
 
-_PAGES = {operation: _pages(operation) for operation in SYNCS}
+PAGES = {operation: _pages(operation) for operation in SYNCS}
 
 
 def _everything(operation: str) -> Any:
     def read(examination: Examination) -> list[Any]:
-        pages = chain(examination, _PAGES[operation])
+        pages = known_chain(examination, PAGES[operation])
         return [product for page in pages for product in page.every("products[]")]
 
     return read
 
 
 def _filter(operation: str, argument: str, field: str, line: int, **more: Any) -> Filter:
-    fixed = _START if operation in SYNCS else {}
     return Filter(
         operation,
         argument,
@@ -58,7 +61,7 @@ def _filter(operation: str, argument: str, field: str, line: int, **more: Any) -
         field,
         "id",
         _everything(operation.replace("spx", "sync")),
-        fixed={**fixed, **more.pop("fixed", {})},
+        fixed=_WHOLE if operation in SYNCS else _LABELLED,
         shown=50,
         source=Source("documented", f"004:{line}"),
         **more,
@@ -84,54 +87,14 @@ _FILTERS = (
 )
 
 
-def _counterpart(item: Any, answer: Answer) -> Any:
-    return next((product for product in answer.every("products[]") if product["id"] == item["id"]), None)
-
-
-def _same(one: str, other: str) -> dict[str, str]:
-    common = ["id", "visibleItemNumber", "itemNumber", "gtin", "model", "supplierNumber", "lang", "countries"]
-    blocks = ["classifications", "features", "properties", "texts"]
-    same = {name: name for name in (*common, *blocks)}
-    if one == other.replace("spx", "sync"):
-        return {**same, **{key: key for key in BLOCKS[one].values()}}
-    flat = ("lifecycle", "brand", "seriesCode", "seriesName", "shortText", "type", "variantGroup")
-    nested = {name: f"details.{name}" if other.endswith("v3") else name for name in flat}
-    images = {BLOCKS[one]["IMAGES"]: BLOCKS[other]["IMAGES"]}
-    prices = {"pricing": "pricing", "supplierNumbers": "supplierNumbers"} if "PRICES" in BLOCKS[one] else {}
-    return {**same, **nested, **images, **prices}
-
-
-def _agreement(one: str, other: str, line: int) -> Agreement:
-    fixed = {"classificationLabelLanguages": LABELS}
-
-    def arguments(item: Any) -> Arguments:
-        return {**fixed, "itemNumber": item["itemNumber"]} if other in SPXS else {**fixed, **_START}
-
-    return Agreement(
-        f"{one}-{other}",
-        one,
-        "products[]",
-        other,
-        arguments,
-        _counterpart,
-        _same(one, other),
-        lambda _run: {**fixed, **_START},
-        Source("documented", f"004:{line}"),
-    )
-
-
-_AGREEMENTS = (
-    _agreement("sync_v3", "spx_v3", 937),
-    _agreement("sync_v2", "spx_v2", 1309),
-    _agreement("sync_v2", "sync_v3", 377),
-    _agreement("sync_v1", "sync_v2", 671),
-)
+def _asked(operation: str, run: Run) -> Arguments:
+    return dict(START) if operation in SYNCS else {"itemNumber": item_number(run)}
 
 
 def _with_blocks(operation: str) -> Any:
     def asked(run: Run) -> SearchStrategy[Arguments]:
-        fixed: Arguments = dict(_START) if operation in SYNCS else {"itemNumber": item_number(run)}
-        chosen = st.lists(st.sampled_from(sorted(BLOCKS[operation])), min_size=1, max_size=4, unique=True)
+        fixed, known = _asked(operation, run), sorted(BLOCKS[operation])
+        chosen = st.lists(st.sampled_from(known), min_size=1, max_size=len(known), unique=True)
         return chosen.map(lambda blocks: {**fixed, "blocks": ",".join(blocks)})
 
     return asked
@@ -149,9 +112,24 @@ def _only_blocks(operation: str) -> Any:
     return equations
 
 
+def _without_blocks(operation: str) -> Any:
+    return lambda run: st.just(_asked(operation, run))
+
+
+def _all_blocks(operation: str) -> Any:
+    keys = BLOCKS[operation]
+
+    def equations(_examination: Examination, answer: Answer) -> Iterator[Equation]:
+        for product in answer.every("products[]"):
+            for key in keys.values():
+                yield f"products[].{key}", True, key in product
+
+    return equations
+
+
 def _with_labels(operation: str) -> Any:
     def asked(run: Run) -> SearchStrategy[Arguments]:
-        fixed: Arguments = dict(_START) if operation in SYNCS else {"itemNumber": item_number(run)}
+        fixed = _asked(operation, run)
         chosen = st.sampled_from([None, "de", "en", "en,de"])
         return chosen.map(
             lambda languages: {**fixed, **({"classificationLabelLanguages": languages} if languages else {})}
@@ -171,28 +149,88 @@ def _labelled(_examination: Examination, answer: Answer) -> Iterator[Equation]:
             yield f"products[].{path}[].labels", True, all("labels" in part for part in coded)
 
 
-def _languages(run: Run) -> SearchStrategy[Arguments]:  # noqa: ARG001 - every strategy is made for a run
-    return st.sampled_from(["de", "en"]).map(lambda language: {**_START, "language": language})
+def _languages(_run: Run) -> SearchStrategy[Arguments]:
+    return st.sampled_from(["de", "en"]).map(lambda language: {**START, "language": language})
 
 
 def _content_untouched(examination: Examination, answer: Answer) -> Iterator[Equation]:
-    plain = examination.run.remember("plain sync", lambda: examination.must("sync_v3", dict(_START)))
+    plain = examination.must("sync_v3", dict(START))
     for before, after in zip(plain.every("products[]"), answer.every("products[]"), strict=False):
         for key in ("id", "texts", "lang", "relationships", "features"):
             yield f"products[].{key}", before.get(key), after.get(key)
 
 
+def _names(_run: Run) -> SearchStrategy[Arguments]:
+    return st.just({**START, "language": "en"})
+
+
+def _names_in_language(examination: Examination, answer: Answer) -> Iterator[Equation]:
+    german = examination.must("sync_v3", {**START, "language": "de"})
+    path = "products[].details.productGroupName"
+    names = set(zip(german.every(path), answer.every(path), strict=False))
+    if len(names) > 1:
+        yield path, True, any(one != other for one, other in names)
+
+
+def _sights(operation: str) -> Any:
+    def read(examination: Examination) -> Iterator[tuple[Answer, Any]]:
+        page = known_chain(examination, PAGES[operation])[0]
+        return ((page, product) for product in page.every("products[]"))
+
+    return read
+
+
+def _labels_of(operation: str) -> Any:
+    def read(examination: Examination) -> Iterator[tuple[Answer, Any]]:
+        page = known_chain(examination, PAGES[operation])[0]
+        for path in ("classifications", "features"):
+            for labels in page.every(f"products[].{path}[].labels"):
+                yield from ((page, label) for label in labels.values())
+
+    return read
+
+
+def _content(operation: str) -> Iterator[Declaration]:
+    nested = "details." if operation == "sync_v3" else ""
+    source = Source("assumed", "SOURCE.md#entities")
+    named = ("uniqueIdentifier",) if operation == "sync_v3" else ()
+    varies = ("gtin", "itemNumber", "model", *(f"{nested}{name}" for name in ("shortText", "brand.name", "seriesName")))
+    yield Content(operation, "products[]", _sights(operation), (*varies, *named), ("id", *named), source)
+    yield Spoken(
+        operation,
+        "products[].features[].labels",
+        _labels_of(operation),
+        "de",
+        "en",
+        Source("documented", "004:125-208"),
+    )
+    if operation != "sync_v1":
+        path = "pricing.prices[].amount"
+        yield Magnitude(
+            operation, "products[]", _sights(operation), path, 20, 20_000, Source("documented", "004:253-270")
+        )
+
+
+def _recorded(operation: str) -> Recorded:
+    return Recorded(operation, lambda body: [product.get("id") for product in body.get("products") or ()])
+
+
 _EQUATIONS = (
     *(
         Equations(
-            f"{operation}.blocks",
+            f"{operation}.{name}",
             operation,
-            _with_blocks(operation),
-            _only_blocks(operation),
+            asked(operation),
+            equations(operation),
             "schema",
+            share=share,
             source=Source("documented", "004:31"),
         )
         for operation in BLOCKS
+        for name, asked, equations, share in (
+            ("blocks", _with_blocks, _only_blocks, 0.4),
+            ("all-blocks", _without_blocks, _all_blocks, 0.04),
+        )
     ),
     *(
         Equations(
@@ -215,6 +253,21 @@ _EQUATIONS = (
         share=0.1,
         source=Source("documented", "004:36"),
     ),
+    Equations(
+        "sync_v3.language-of-names",
+        "sync_v3",
+        _names,
+        _names_in_language,
+        "schema",
+        share=0.04,
+        source=Source("assumed", "SOURCE.md#trap-17"),
+    ),
 )
 
-DECLARATIONS: tuple[Declaration, ...] = (*_PAGES.values(), *_FILTERS, *_AGREEMENTS, *_EQUATIONS)
+DECLARATIONS: tuple[Declaration, ...] = (
+    *PAGES.values(),
+    *_FILTERS,
+    *_EQUATIONS,
+    *(declared for operation in SYNCS for declared in _content(operation)),
+    *(_recorded(operation) for operation in BLOCKS),
+)

@@ -13,6 +13,7 @@ __all__ = [
     "LABELS",
     "OPERATIONS",
     "SPXS",
+    "START",
     "SURFACE",
     "SYNCS",
     "item_number",
@@ -25,7 +26,9 @@ SYNCS = ("sync_v1", "sync_v2", "sync_v3")
 SPXS = ("spx_v2", "spx_v3")
 ALL_CHANGES = "2000-01-01 00:00:00"
 LABELS = "en,de"
-_SYNC_START = "2022-11-23 10:19:42"
+START = {"syncStart": "2022-11-23 10:19:42"}
+"""What every synchronisation must be asked with."""
+
 _V1 = {
     "CLASSIFICATIONS": "classifications",
     "FEATURES": "features",
@@ -53,7 +56,7 @@ def send_everything(run: Run) -> None:
 
 def item_number(run: Run) -> str:
     """Give the item number of a product that the target has."""
-    found = run.items("sync_v3", "products[]", [("syncStart", _SYNC_START)])
+    found = run.items("sync_v3", "products[]", list(START.items()))
     numbers = [product["itemNumber"] for product in found if product.get("itemNumber")]
     if not numbers:
         raise NothingToExamine("no product has an item number")
@@ -61,7 +64,7 @@ def item_number(run: Run) -> str:
 
 
 def _sync(_run: Run) -> Arguments:
-    return {"syncStart": _SYNC_START, "classificationLabelLanguages": LABELS}
+    return {**START, "classificationLabelLanguages": LABELS}
 
 
 def _spx(run: Run) -> Arguments:

@@ -67,11 +67,28 @@ def _missing() -> tuple[Provocation, ...]:
     return tuple(_Missing(operation, name) for operation, name in wanted)
 
 
+def _unroled(operation: str) -> Provocation:
+    """Ask a portal that uses roles without any."""
+
+    def request(run: Run) -> Request:
+        client = run.customer("roles")
+        return client.signed(client.request(operation, {**_examples(run, operation), "roles": ""}))
+
+    return Provocation("MISSING_PARAMETER", operation, request=request, signed=False, names={"parameter": "roles"})
+
+
 class _Missing(Provocation):
     """A request without one required parameter; the test's id names it."""
 
     def __init__(self, operation: str, parameter: str) -> None:
-        super().__init__("MISSING_PARAMETER", operation, request=_changed(operation, **{parameter: None}), signed=False)
+        shown = "itemNumber or gtin" if parameter == "itemNumber" else parameter
+        super().__init__(
+            "MISSING_PARAMETER",
+            operation,
+            request=_changed(operation, **{parameter: None}),
+            signed=False,
+            names={"parameter": shown},
+        )
         object.__setattr__(self, "parameter", parameter)
 
     @property
@@ -112,6 +129,7 @@ PROVOCATIONS: tuple[Provocation, ...] = (
     _spoiled("ACCESS_TOKEN_OTHER_ROLES", "sync_v3", roles="Heating"),
     _claiming("ACCESS_TOKEN_OTHER_API_TOKEN", "sync_v3", apiToken=""),
     _as_customer("ROLE_UNKNOWN", "sync_v3", "roles", roles="Plumbing"),
+    *(_unroled(operation) for operation in _ALL),
     *(_as_customer("PERMISSION_SYNC", operation, "unlicensed") for operation in (*_ALL, "update_sync_date")),
     *(
         _as_customer("PERMISSION_PRICES", operation, "basic", blocks="PRICES")
