@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
 
+from apitwin_fixtures import SettingsError
+
 from .contract import Contract
 from .errors import UsageError
 from .nearest import unknown
@@ -22,10 +24,13 @@ def contract_names() -> tuple[str, ...]:
 
 
 def load_contracts(names: Iterable[str] = ()) -> dict[str, Contract]:
-    """Import the contracts of these names, or all; raises `UsageError` for an unknown name."""
+    """Import the contracts of these names, or all; raises `UsageError` for an unknown name, or where `apitwin.toml` is wrong."""
     registered = _registered()
     wanted = check_names(names) or tuple(registered)
-    return {name: registered[name].load() for name in wanted}
+    try:
+        return {name: registered[name].load() for name in wanted}
+    except SettingsError as error:
+        raise UsageError(str(error)) from None
 
 
 def check_names(names: Iterable[str]) -> tuple[str, ...]:

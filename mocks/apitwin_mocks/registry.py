@@ -4,6 +4,8 @@ import difflib
 from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
 
+from apitwin_fixtures import SettingsError
+
 from .kit.errors import MisuseError
 from .supplier import Supplier
 
@@ -22,13 +24,16 @@ def supplier_names() -> tuple[str, ...]:
 
 
 def load_suppliers(names: Iterable[str] = ()) -> dict[str, Supplier]:
-    """Import the mocks of these names, or all; raises `MisuseError` for an unknown name."""
+    """Import the mocks of these names, or all; raises `MisuseError` for an unknown name, or where `apitwin.toml` is wrong."""
     registered = _registered()
     wanted = tuple(names) or tuple(registered)
     for name in wanted:
         if name not in registered:
             raise MisuseError(_unknown(name, registered))
-    return {name: registered[name].load() for name in wanted}
+    try:
+        return {name: registered[name].load() for name in wanted}
+    except SettingsError as error:
+        raise MisuseError(str(error)) from None
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:

@@ -105,6 +105,7 @@ def check(  # noqa: PLR0917 - Typer passes them by name
         from apitwin_contracts.registry import check_names
         from apitwin_contracts.suite.settings import Settings
         from apitwin_contracts.suite.storage import keep_out_of_the_way
+        from apitwin_fixtures import chosen
 
         from .report_files import report_files
 
@@ -114,7 +115,8 @@ def check(  # noqa: PLR0917 - Typer passes them by name
         from .check import check_suppliers
 
         settings = Settings(wanted, target, profile, seed, read_only, _words(only), _words(skip), config)
-        return check_suppliers(settings, files, context.obj or ())
+        with chosen(config):
+            return check_suppliers(settings, files, context.obj or ())
 
     return guarded(work)
 

@@ -1,6 +1,7 @@
 """The pytest hooks that turn a plan into tests: one for each case, and results that travel with pytest's reports."""
 
 from collections.abc import Callable, Generator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from apitwin_contracts.drift import CaseResult
 from apitwin_contracts.errors import UsageError
+from apitwin_fixtures import chosen
 
 from .bench import Bench
 from .cases import Case
@@ -59,8 +61,11 @@ class _Tally:
 def make_plan(config: pytest.Config) -> None:
     """Make the plan of what the options ask for, or take the given one; raises pytest's `UsageError` for wrong options."""
     given = [plugin.plan for plugin in config.pluginmanager.get_plugins() if isinstance(plugin, GivenPlan)]
+    settings, lasting = Settings.of_options(config.option), ExitStack()
+    lasting.enter_context(chosen(settings.config))
+    config.add_cleanup(lasting.close)
     try:
-        config.stash[_PLAN] = given[0] if given else Plan.of(Settings.of_options(config.option))
+        config.stash[_PLAN] = given[0] if given else Plan.of(settings)
     except UsageError as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[_BENCH] = Bench(config.stash[_PLAN])

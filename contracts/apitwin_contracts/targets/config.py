@@ -9,13 +9,14 @@ from typing import Any
 
 from apitwin_contracts.errors import UsageError
 from apitwin_contracts.nearest import unknown
+from apitwin_fixtures.settings import FILE_NAME, KEYS
+from apitwin_fixtures.settings import find_file as find_config
 
 from .callbacks import Callbacks
 from .http import HttpSettings
 
 __all__ = ["FILE_NAME", "TargetTable", "find_config", "read_targets"]
 
-FILE_NAME = "apitwin.toml"
 _KEYS = (
     "supplier",
     "url",
@@ -47,12 +48,6 @@ class TargetTable:
     credentials: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def find_config(start: Path) -> Path | None:
-    """Give the `apitwin.toml` of a folder or of the nearest one above it."""
-    folders = (start, *start.parents)
-    return next((folder / FILE_NAME for folder in folders if (folder / FILE_NAME).is_file()), None)
-
-
 def read_targets(path: Path) -> dict[str, TargetTable]:
     """Read a configuration; raises `UsageError` with the place of what is wrong."""
     try:
@@ -61,7 +56,7 @@ def read_targets(path: Path) -> dict[str, TargetTable]:
         raise UsageError(f"{path}: {error.strerror or error}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: {error}") from None
-    _check_keys(f"{path}: table", data, ("targets",))
+    _check_keys(f"{path}: table", data, KEYS)
     tables = _table(f"{path}: targets", data.get("targets", {}))
     return {
         name: _Reader(path, name, _table(f"{path}: targets.{name}", table)).read() for name, table in tables.items()
