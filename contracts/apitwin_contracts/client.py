@@ -1,5 +1,6 @@
 """A signed-in client of one target: asks operations, recognises replies, and holds each against the contract as it passes."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,6 +23,7 @@ Timed = tuple[str, tuple[str, ...]]
 """An operation with the names of the arguments with which it was asked: what is timed together."""
 
 _TOO_MANY_REQUESTS = 429
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _LATER = " above 1"
 _FIRST_CLIENT_ERROR, _FIRST_SERVER_ERROR = 400, 500
 
@@ -214,4 +216,5 @@ def timed(operation: str, arguments: Mapping[str, Any]) -> Timed:
 
 
 def _is_later(value: object) -> bool:
-    return isinstance(value, int | str) and not isinstance(value, bool) and str(value).isdigit() and int(value) > 1
+    number = _NUMBER.fullmatch(str(value)) if isinstance(value, int | str) and not isinstance(value, bool) else None
+    return number is not None and int(number[0]) > 1

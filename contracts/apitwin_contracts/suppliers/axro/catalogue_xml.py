@@ -63,7 +63,7 @@ def _product(element: Any, placed: dict[str | None, str | None]) -> dict[str, An
         "oemNumber": _text(element, "MANUFACTURER_PID"),
         "de": _text(element, "DESCRIPTION_SHORT", lang="deu"),
         "en": _text(element, "DESCRIPTION_SHORT", lang="eng"),
-        "category": int(category) if category and category.isdigit() else category,
+        "category": int(category) if category and category.isdecimal() else category,
         "prices": prices,
         **({"first": prices[0][1]} if prices else {}),
     }
@@ -72,7 +72,7 @@ def _product(element: Any, placed: dict[str | None, str | None]) -> dict[str, An
 def _group(element: Any) -> dict[str, Any]:
     number = _text(element, "GROUP_ID") or ""
     return {
-        "id": int(number) if number.isdigit() else number,
+        "id": int(number) if number.isdecimal() else number,
         "de": _text(element, "GROUP_NAME", lang="deu"),
         "en": _text(element, "GROUP_NAME", lang="eng"),
     }
@@ -80,5 +80,5 @@ def _group(element: Any) -> dict[str, Any]:
 
 def _cents(amount: str | None) -> int | str | None:
     whole, dot, rest = (amount or "").partition(".")
-    is_amount = dot and whole.isdigit() and rest.isdigit() and len(rest) == 2  # noqa: PLR2004 - cents
+    is_amount = dot and whole.isdecimal() and rest.isdecimal() and len(rest) == 2  # noqa: PLR2004 - cents
     return int(whole + rest) if is_amount else amount
