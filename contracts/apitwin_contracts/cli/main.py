@@ -46,13 +46,20 @@ def top(
 
 
 @app.command()
-def suppliers(json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False) -> int:
-    """List the suppliers: surface, operations, error codes, who says so, and how old the recordings are."""
+def suppliers(
+    names: Names = None,
+    json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False,
+    max_age: Annotated[
+        str | None,
+        typer.Option(metavar="AGE", help="List what was last seen live longer ago (90d, 12w, 6m, 1y); then exit 1."),
+    ] = None,
+) -> int:
+    """List the suppliers: surface, operations, error codes, who says so, and when the fixtures were last seen on the real thing."""
 
     def work() -> int:
         from .suppliers import list_suppliers
 
-        return list_suppliers(as_json=json)
+        return list_suppliers(names or (), as_json=json, max_age=max_age)
 
     return guarded(work)
 

@@ -1,39 +1,54 @@
 """`apitwin suppliers`: what there is, who says so, and when it was last seen."""
 
 from collections import Counter
-from datetime import date
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
 
 from apitwin_contracts.contract import Contract
-from apitwin_contracts.registry import contract_names, load_contracts
+from apitwin_contracts.registry import load_contracts
 from apitwin_contracts.surfaces.graphql import GraphQLSurface
 from apitwin_contracts.surfaces.rest import RestSurface
 from apitwin_contracts.surfaces.several import SeveralSurfaces
 from apitwin_mocks.registry import supplier_names
 
+from .ages import Ages, ago, days_of, older_than
 from .columns import columns
 from .wall import now
 
 __all__ = ["list_suppliers"]
 
-_HEAD = ("supplier", "surface", "operations", "codes", "documented", "observed", "assumed", "recordings", "last seen")
+_HEAD = (
+    "supplier",
+    "surface",
+    "operations",
+    "codes",
+    "documented",
+    "observed",
+    "assumed",
+    "fixtures",
+    "last seen live",
+)
 _KINDS = ("documented", "observed", "assumed")
 
 
-def list_suppliers(*, as_json: bool) -> int:
-    """Print the installed suppliers and give the exit code."""
-    today = now().date()
-    mocked = supplier_names()
-    listed = [_entry(contract, mocked, today) for contract in load_contracts(contract_names()).values()]
+def list_suppliers(names: Iterable[str] = (), *, as_json: bool, max_age: str | None = None) -> int:
+    """Print the installed suppliers and give the exit code: 1 where a fixture is older than the age, such as 90d; raises `UsageError`."""
+    limit = None if max_age is None else days_of(max_age)
+    today, mocked = now().date(), supplier_names()
+    listed = [
+        _entry(contract, mocked, Ages.of(contract.fixtures, today), limit)
+        for contract in load_contracts(names).values()
+    ]
     print(orjson.dumps(listed, option=orjson.OPT_INDENT_2).decode() if as_json else _table(listed))
-    return 0
+    if max_age is not None and not as_json:
+        print(f"\n{older_than(listed, max_age)}")
+    return int(any(entry.get("older") for entry in listed))
 
 
-def _entry(contract: Contract, mocked: tuple[str, ...], today: date) -> dict[str, Any]:
+def _entry(contract: Contract, mocked: tuple[str, ...], ages: Ages, limit: int | None) -> dict[str, Any]:
     counts = Counter(str(source.kind) for source in contract.surface.coverage().values())
-    days = sorted(date.fromisoformat(cassette.recorded) for cassette in _cassettes(contract))
     return {
         "supplier": contract.supplier,
         "title": contract.title,
@@ -42,16 +57,10 @@ def _entry(contract: Contract, mocked: tuple[str, ...], today: date) -> dict[str
         "operations": len(contract.operations),
         "error_codes": len(contract.errors),
         "sources": {kind: counts[kind] for kind in _KINDS},
-        "recordings": len(days),
-        "oldest": days[0].isoformat() if days else None,
-        "newest": days[-1].isoformat() if days else None,
-        "oldest_days": (today - days[0]).days if days else None,
-        "newest_days": (today - days[-1]).days if days else None,
+        "recordings": len(contract.fixtures.cassettes),
+        **ages.as_json(),
+        **({} if limit is None else {"older": ages.older(limit)}),
     }
-
-
-def _cassettes(contract: Contract) -> tuple[Any, ...]:
-    return contract.fixtures.cassettes if (contract.fixtures.root / "cassettes").is_dir() else ()
 
 
 def _surface(contract: Contract) -> str:
@@ -66,7 +75,7 @@ def _table(listed: list[dict[str, Any]]) -> str:
             entry["surface"],
             *(str(entry[name]) for name in ("operations", "error_codes")),
             *(str(entry["sources"][kind]) for kind in _KINDS),
-            str(entry["recordings"]),
+            str(entry["fixtures"]),
             _last_seen(entry),
         )
         for entry in listed
@@ -77,10 +86,7 @@ def _table(listed: list[dict[str, Any]]) -> str:
 def _last_seen(entry: dict[str, Any]) -> str:
     if entry["oldest"] is None:
         return "never"
-    if entry["oldest"] == entry["newest"]:
-        return f"{entry['newest']} ({_ago(entry['newest_days'])})"
-    return f"{entry['oldest']} to {entry['newest']} ({_ago(entry['oldest_days'])} to {_ago(entry['newest_days'])})"
-
-
-def _ago(days: int) -> str:
-    return "today" if days == 0 else "1 day ago" if days == 1 else f"{days:,} days ago"
+    days = f"{entry['newest']} ({ago(entry['newest_days'])})"
+    if entry["oldest"] != entry["newest"]:
+        days = f"{entry['oldest']} to {entry['newest']} ({ago(entry['oldest_days'])} to {ago(entry['newest_days'])})"
+    return f"{days}, {entry['never_seen']} never" if entry["never_seen"] else days
