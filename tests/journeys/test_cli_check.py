@@ -117,10 +117,20 @@ def test_pytests_own_arguments_are_passed_on(apitwin: Command) -> None:
 
 
 @pytest.mark.slow
-def test_workers_share_the_work(apitwin: Command, served: Served) -> None:
-    shown = apitwin("check", "tiny", "--target", f"{served.url}/tiny", "--only", "paging", "--", "-n", "2")
+def test_workers_do_not_meet_on_one_target(apitwin: Command, served: Served) -> None:
+    one_by_one = cases(apitwin, served)
+    assert len(one_by_one) > 30
+    for dist in ("load", "loadgroup", "each"):
+        # What two workers ended would have come in another order.
+        assert cases(apitwin, served, "--", "-n", "2", f"--dist={dist}") == one_by_one
+
+
+def cases(apitwin: Command, served: Served, *more: str) -> list[str]:
+    """Give the cases in the order in which they ended."""
+    shown = apitwin("check", "tiny", "--target", f"{served.url}/tiny", "--report", "junit=j.xml", *more)
     assert shown.returncode == 0, shown.stdout + shown.stderr
-    assert "tiny: the contract holds" in shown.stdout
+    suite = ET.parse(apitwin.folder / "j.xml").getroot()[0]  # noqa: S314 - our own file
+    return [case.attrib["name"] for case in suite]
 
 
 class TestNamedTargets:

@@ -16,6 +16,7 @@ from .cases import Case
 from .messages import failure
 from .plan import Plan
 from .settings import Settings
+from .sharing import scheduler, units_of
 
 __all__ = [
     "Examine",
@@ -26,6 +27,7 @@ __all__ = [
     "pytest_generate_tests",
     "pytest_report_header",
     "pytest_runtest_makereport",
+    "pytest_xdist_make_scheduler",
 ]
 
 Examine = Callable[[Case], None]
@@ -70,10 +72,6 @@ def make_plan(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
     config.stash[_BENCH] = Bench(config.stash[_PLAN])
     config.pluginmanager.register(_Tally())
-    shared = any(not address.in_process for address in config.stash[_PLAN].addresses.values())
-    if shared and getattr(config.option, "dist", "no") == "load":
-        # Two workers at once would see each other's orders: one worker for each supplier.
-        config.option.dist = "loadgroup"
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -88,8 +86,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "case" in metafunc.fixturenames and metafunc.definition.path.parent == _SUITE:
         category = metafunc.definition.path.stem.removeprefix("test_")
         cases = [case for case in metafunc.config.stash[_PLAN].cases if case.category == category]
-        marked = [pytest.param(case, id=case.id, marks=pytest.mark.xdist_group(case.supplier)) for case in cases]
-        metafunc.parametrize("case", marked)
+        metafunc.parametrize("case", [pytest.param(case, id=case.id) for case in cases])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share the cases out among workers, whatever `--dist` asks for: only so does a shared target see one of them at a time."""
+    return scheduler(config, log, units_of(config.stash[_PLAN]))
 
 
 @pytest.hookimpl(tryfirst=True)

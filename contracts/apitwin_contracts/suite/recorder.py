@@ -10,6 +10,7 @@ import pytest
 from apitwin_contracts.drift import CaseResult, Category, Outcome
 
 from .plan import Plan
+from .sharing import case_id
 
 __all__ = ["Listener", "Recorder"]
 
@@ -59,7 +60,7 @@ class Recorder:
 
     def _plan_is(self, nodeids: Iterable[str]) -> None:
         cases = {case.id: case for case in self._plan.cases}
-        taken = [cases[name] for name in map(_case_id, nodeids) if name in cases]
+        taken = [cases[name] for name in map(case_id, nodeids) if name in cases]
         if self._heard_plan or not taken:
             return
         self._heard_plan = True
@@ -96,8 +97,3 @@ class Recorder:
     def _crash(self, name: str, traceback: str) -> None:
         self.broken = self.broken or f"{name}: {traceback.strip().splitlines()[-1] if traceback.strip() else 'failed'}"
         self._listener.crashed(name, traceback)
-
-
-def _case_id(nodeid: str) -> str:
-    """Give what stands between the brackets of `test_paging.py::test_paging[axro-paging.size-products]`."""
-    return nodeid.partition("[")[2].rpartition("]")[0]

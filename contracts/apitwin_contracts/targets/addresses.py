@@ -16,7 +16,7 @@ from .http import HttpTarget
 from .mock import mock_targets
 from .target import Target
 
-__all__ = ["MOCK", "Address", "Directory"]
+__all__ = ["MOCK", "Address", "Directory", "is_loopback"]
 
 MOCK = "mock"
 _SUPPLIER = "{supplier}"
@@ -96,12 +96,17 @@ class Directory:
         found = from_environment(contract, self._environment, table.credentials)
         if "default" in found:
             return found
-        if urlsplit(url).hostname in _LOOPBACK:
+        if is_loopback(url):
             return development(contract)
         wanted = " and ".join(variable(contract.supplier, name) for name in contract.auth.needed)
         raise UsageError(
             f"{contract.supplier} at {url} needs credentials: set {wanted}, or name variables in {FILE_NAME}"
         )
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether a URL's host is this machine."""
+    return urlsplit(url).hostname in _LOOPBACK
 
 
 def _table(target: str, config: Path | None) -> TargetTable:
