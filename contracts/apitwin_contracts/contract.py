@@ -134,7 +134,11 @@ class Provocation:
 
 @dataclass(frozen=True)
 class Contract:
-    """One supplier's contract; `unprovoked` gives the codes that no request can provoke, with the reason."""
+    """One supplier's contract; `unprovoked` gives the codes that no request can provoke, with the reason.
+
+    `sensitive` tells what recordings hide, beside what its name gives away: ends of places (`keys.key`) with the kind of secret that
+    stands there (`key`, `name`, `street`, …), or None for what only looks like one.
+    """
 
     supplier: str
     title: str
@@ -148,6 +152,7 @@ class Contract:
     open_introspection: bool = False
     introspection_source: Source = ASSUMED
     prepare: "Callable[[Run], None] | None" = None
+    sensitive: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

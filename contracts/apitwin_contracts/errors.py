@@ -5,6 +5,7 @@ Exception
 ├── NothingToExamine       the target has nothing that this check could look at
 ├── UnreachableError       no verdict: the target could not be reached or did not let us in
 └── UsageError             a wrong use of ours: what happened, the nearest thing that would work, what to do
+    └── LeakError          a secret would have reached the disk; nothing was written
 """
 
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .drift.finding import Finding
 
-__all__ = ["NothingToExamine", "UnreachableError", "UsageError", "Violation"]
+__all__ = ["LeakError", "NothingToExamine", "UnreachableError", "UsageError", "Violation"]
 
 
 class Violation(Exception):  # noqa: N818 - the target broke a promise; nothing went wrong here
@@ -35,3 +36,7 @@ class UnreachableError(Exception):
 
 class UsageError(Exception):
     """The command, its configuration or its input is wrong; the message says what to do."""
+
+
+class LeakError(UsageError):
+    """A secret would have reached the disk, and nothing was written; the message says where, and never the secret."""

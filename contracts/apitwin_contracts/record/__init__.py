@@ -1,0 +1,3 @@
+"""Recording: what a live target says, without its secrets, as cassettes."""
+
+__all__: list[str] = []
