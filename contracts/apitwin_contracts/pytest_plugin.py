@@ -4,9 +4,11 @@
 until it is moved. The ini options `apitwin_seed` and `apitwin_products` say what the worlds are made of.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from importlib.metadata import entry_points
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -32,10 +34,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Offer one fixture for each installed mock; nothing is imported before a test asks for one."""
-    servers = _Servers(config, [point.name for point in entry_points(group="apitwin.mocks")])
+    """Offer one fixture for each mock; nothing of ours is imported before a test asks for one, unless the project has an `apitwin.toml`."""
+    servers = _Servers(config, [*(point.name for point in entry_points(group="apitwin.mocks")), *_own()])
     config.pluginmanager.register(servers, "apitwin-servers")
     config.pluginmanager.register(servers.fixtures(), "apitwin-fixtures")
+
+
+def _own() -> tuple[str, ...]:
+    """Name the suppliers that the project brings itself; those that are wrong are told when a test asks for them."""
+    here = Path.cwd()
+    if not (
+        os.environ.get("APITWIN_CONFIG") or any((folder / "apitwin.toml").exists() for folder in (here, *here.parents))
+    ):
+        return ()
+    from apitwin_fixtures.settings import SettingsError, find_settings  # noqa: PLC0415 - most projects have no such file
+
+    try:
+        return tuple(find_settings().suppliers)
+    except SettingsError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 class _Servers:
