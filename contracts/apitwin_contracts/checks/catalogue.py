@@ -23,7 +23,7 @@ from apitwin_contracts.laws import (
     walks,
     webhooks,
 )
-from apitwin_contracts.machines import line_life, order_life
+from apitwin_contracts.machines import order_machine
 
 from . import auth, errors, generated, introspection, performance
 from .check import Check
@@ -56,8 +56,7 @@ _EVERY = (
     *state.CHECKS,
     *limits.CHECKS,
     *walks.CHECKS,
-    *order_life.CHECKS,
-    *line_life.CHECKS,
+    *order_machine.CHECKS,
     *webhooks.CHECKS,
     *performance.CHECKS,
 )

@@ -1,6 +1,7 @@
 """The life of addresses and orders at AXRO: what a mutation changes, and what it must not."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
@@ -12,10 +13,11 @@ from apitwin_contracts.contract import Arguments, Declaration
 from apitwin_contracts.laws.agreement import Equation
 from apitwin_contracts.laws.isolation import Untouched
 from apitwin_contracts.laws.state import Counted, NoEffect, Reading, Repeated, Written
+from apitwin_contracts.machines.order_life import Key, Line, OrderLife, Refused, Shown
 from apitwin_contracts.run import Run
 from apitwin_fixtures import Source
 
-from .entities import LINE, addresses, emails, orders, phones, rehearsals, sellable, usable_address
+from .entities import LINE, addresses, emails, orders, phones, products, rehearsals, sellable, usable_address
 
 __all__ = ["DECLARATIONS"]
 
@@ -47,8 +49,8 @@ def _placed(run: Run) -> SearchStrategy[Arguments]:
     return orders(run, place=True)
 
 
-def _one_placed(run: Run) -> Arguments:
-    cart = [{"productNumber": sellable(run)[0], "quantity": 1}]
+def _one_placed(run: Run, number: str | None = None) -> Arguments:
+    cart = [{"productNumber": number or sellable(run)[0], "quantity": 1}]
     return {"order": {"shippingAddressId": usable_address(run), "cart": cart}, "place": True}
 
 
@@ -228,4 +230,54 @@ _OTHERS = (
     ),
 )
 
-DECLARATIONS: tuple[Declaration, ...] = (*_WRITES, *_NOTHING, *_MOVED, _TWICE, *_OTHERS)
+
+def _plenty(run: Run) -> SearchStrategy[Arguments]:
+    """Order a few of the products that there are most of."""
+    most = sorted(products(run), key=lambda product: -product["stock"])
+    numbers = [product["productNumber"] for product in most if product["productNumber"] in sellable(run)][:5]
+    lines = st.lists(st.sampled_from(numbers), min_size=1, max_size=2, unique=True)
+    return st.builds(_with_cart, orders(run, place=True), lines)
+
+
+def _with_cart(arguments: Arguments, numbers: list[str]) -> Arguments:
+    cart = [{"productNumber": number, "quantity": place} for place, number in enumerate(numbers, 1)]
+    return {**arguments, "order": {**arguments["order"], "cart": cart}}
+
+
+def _made(_arguments: Arguments, answer: Answer) -> list[Line]:
+    return [_line(line["product_number"], line["quantity"], line["sub_total"]) for line in answer.every("cart[]")]
+
+
+def _line(number: str, quantity: int, total: int) -> Line:
+    return Line(number, number, quantity, Decimal(total) / quantity)
+
+
+def _ordered_pieces(arguments: Arguments) -> Mapping[str, int]:
+    return {line["productNumber"]: line["quantity"] for line in arguments["order"]["cart"]}
+
+
+def _shown(examination: Examination, reference: Key) -> Shown:
+    listed = examination.must("orderList")
+    item = next((item for item in listed.every("orders[]") if item["commission"] == reference), None)
+    if item is None:
+        return Shown(listed, listed=False)
+    detail = examination.must("orderDetails", {"orderNumber": item["orderNumber"]})
+    lines = [line for line in detail.every("order.items[]") if line["productNumber"] not in _CHARGES]
+    return Shown(detail, lines=tuple(_line(line["productNumber"], line["quantity"], line["total"]) for line in lines))
+
+
+_LIFE = OrderLife(
+    "orders",
+    "orderCreate",
+    _plenty,
+    lambda answer: str(answer.at("custom_reference")),
+    _made,
+    _ordered_pieces,
+    _shown,
+    lambda examination: _stock_as_listed(examination, {}),
+    refusals=(Refused("ORDER_PRODUCT_UNKNOWN", lambda run: _one_placed(run, "NO-SUCH-PRODUCT")),),
+    source=_ORDERED,
+    share=0.2,
+)
+
+DECLARATIONS: tuple[Declaration, ...] = (*_WRITES, *_NOTHING, *_MOVED, _TWICE, *_OTHERS, _LIFE)

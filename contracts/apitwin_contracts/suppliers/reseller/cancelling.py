@@ -12,9 +12,19 @@ from apitwin_contracts.checks import Examination
 from apitwin_contracts.client import Answer
 from apitwin_contracts.contract import Arguments, Declaration
 from apitwin_contracts.laws.agreement import Equation, Equations
-from apitwin_contracts.machines.line_life import LineLife, LineState, LineView, State
-from apitwin_contracts.machines.order_life import Refused
+from apitwin_contracts.machines.order_life import (
+    Again,
+    Allowed,
+    Cancelling,
+    Key,
+    Line,
+    OrderLife,
+    Refused,
+    Shown,
+    State,
+)
 from apitwin_contracts.run import Run
+from apitwin_contracts.surfaces.surface import OK
 from apitwin_fixtures import Source
 
 from .entities import basket, decimal, line, order_arguments, orders, products, sellable
@@ -91,20 +101,31 @@ def _wholly(examination: Examination, answer: Answer) -> Iterator[Equation]:
     yield "data.OrderID", answer.at("data.OrderID"), newest.at("data[].OrderID")
 
 
-def _lines(examination: Examination, number: int) -> tuple[Answer, list[LineView], Decimal]:
-    answer = examination.must("get_order", {"orderID": number})
-    views = [
-        LineView(
-            shown["OrderDetailID"],
-            str(shown["CustomerStoreProductID"]),
-            shown["Quantity"],
-            shown["CancelledQuantity"],
-            decimal(shown["Price"]),
-            _STATES[shown["Status"]],
-        )
-        for shown in answer.every("data.details[]")
+def _line(shown: Any) -> Line:
+    return Line(
+        shown["OrderDetailID"],
+        str(shown["CustomerStoreProductID"]),
+        shown["Quantity"],
+        decimal(shown["Price"]),
+        shown["CancelledQuantity"],
+        _STATES[shown["Status"]],
+    )
+
+
+def _made(arguments: Arguments, answer: Answer) -> list[Line]:
+    goods = {wanted["DeliverID"]: str(wanted["CustomerStoreProductID"]) for wanted in basket(arguments)}
+    made = answer.every("data.details[]")
+    return [
+        Line(one["OrderDetailID"], goods[one["DeliverID"]], one["Quantity"], decimal(one["Price"]))
+        for one in made
+        if one["DeliverID"] in goods
     ]
-    return answer, views, decimal(answer.at("data.TotalPrice"))
+
+
+def _read(examination: Examination, number: Key) -> Shown:
+    answer = examination.must("get_order", {"orderID": number})
+    lines = tuple(_line(shown) for shown in answer.every("data.details[]"))
+    return Shown(answer, lines=lines, total=decimal(answer.at("data.TotalPrice")))
 
 
 def _balance(examination: Examination) -> tuple[Answer, Decimal]:
@@ -133,9 +154,15 @@ def _moved(arguments: Arguments) -> Mapping[str, int]:
     return {str(one["CustomerStoreProductID"]): one["Quantity"] for one in basket(arguments)}
 
 
-def _cancel(examination: Examination, number: int, count: int | None) -> Answer:
+def _cancel(examination: Examination, number: Key, count: int | None) -> tuple[Answer, str]:
     wanted = {"OrderDetailID": number, **({} if count is None else {"Quantity": count})}
-    return examination.client.ask("cancel_order", {"body": wanted})
+    answer = examination.client.ask("cancel_order", {"body": wanted})
+    return answer, answer.outcome
+
+
+def _cancel_all(examination: Examination, number: Key) -> tuple[Answer, str]:
+    answer = examination.client.ask("cancel_order", {"body": {"OrderID": number}})
+    return answer, answer.outcome
 
 
 def _more_pieces(arguments: Arguments) -> Arguments:
@@ -147,32 +174,34 @@ def _unmatched(run: Run) -> Arguments:
     return order_arguments(line(run, sellable(run)[0]), line(run, sellable(run)[0], CustomerStoreProductID=999_999_999))
 
 
-_MACHINE = LineLife(
+_MACHINE = OrderLife(
     "reseller",
     "create_order",
     _few,
     lambda answer: int(answer.at("data.OrderID")),
-    _lines,
-    _cancel,
-    lambda examination, number: examination.client.ask("cancel_order", {"body": {"OrderID": number}}),
-    lambda answer: decimal(answer.at("data.RefundAmount")),
-    _balance,
-    _stocks,
+    _made,
     _moved,
-    {
-        "open": LineState("ok", "ok"),
-        "processing": LineState("LINE_PROCESSING", "LINE_PROCESSING"),
-        "delivered": LineState("LINE_DELIVERED", "ORDER_DELIVERED"),
-        "cancelled": LineState("LINE_CANCELLED", "ORDER_CANCELLED"),
-    },
-    "CANCEL_QUANTITY",
-    "NOTHING_TO_DELIVER",
-    _more_pieces,
-    "DELIVER_ID_REUSED",
-    timedelta(seconds=31),
-    timedelta(minutes=10),
-    (Refused("PRODUCT_UNMATCHED", _unmatched),),
-    _LIFE,
+    _read,
+    _stocks,
+    _balance,
+    begun=timedelta(seconds=31),
+    settled=timedelta(minutes=10),
+    cancelling=Cancelling(
+        {
+            "open": Allowed(OK, OK),
+            "processing": Allowed("LINE_PROCESSING", "LINE_PROCESSING"),
+            "delivered": Allowed("LINE_DELIVERED", "ORDER_DELIVERED"),
+            "cancelled": Allowed("LINE_CANCELLED", "ORDER_CANCELLED"),
+        },
+        _cancel_all,
+        _cancel,
+        lambda answer: decimal(answer.at("data.RefundAmount")),
+        "CANCEL_QUANTITY",
+        "NOTHING_TO_DELIVER",
+    ),
+    again=Again(_more_pieces, "DELIVER_ID_REUSED"),
+    refusals=(Refused("PRODUCT_UNMATCHED", _unmatched),),
+    source=_LIFE,
 )
 
 DECLARATIONS: tuple[Declaration, ...] = (

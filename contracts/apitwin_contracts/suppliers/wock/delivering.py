@@ -22,7 +22,7 @@ from apitwin_fixtures import Exchange, Request, Source
 
 from .entities import DELIVERED, IMAGE, NOBODY, TEXT, amount, orders, telling_order
 
-__all__ = ["DECLARATIONS", "hold", "total"]
+__all__ = ["DECLARATIONS", "hold"]
 
 _DELIVERY = Source("documented", "003:1108-1143")
 _LISTING = Source("documented", "003:192")
@@ -44,8 +44,7 @@ def hold(examination: Examination, answers: Iterable[Answer], source: Source, eq
             raise examination.broken(evidence, path, expected, observed, source=source)
 
 
-def total(arguments: Mapping[str, Any]) -> Any:
-    """Give what an order costs."""
+def _total(arguments: Mapping[str, Any]) -> Any:
     return sum(amount(asked["unitPrice"]) * asked["quantity"] for asked in arguments["input"]["products"])
 
 
@@ -219,7 +218,7 @@ def _delivered(examination: Examination, arguments: Arguments) -> None:
     )
     _hold_unique(examination, listed)
     paid = examination.must("partner")
-    hold(examination, [before, created, paid], _BALANCE, _paid(before, paid, total(arguments)))
+    hold(examination, [before, created, paid], _BALANCE, _paid(before, paid, _total(arguments)))
     fetched = _delivery(examination, order)
     hold(examination, [created, fetched], _DELIVERY, _as_ordered(created, goods, fetched))
     hold(examination, [created, fetched], _DELIVERY, _downloaded(examination, fetched))

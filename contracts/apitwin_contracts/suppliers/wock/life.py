@@ -13,11 +13,11 @@ from apitwin_contracts.contract import Arguments, Declaration
 from apitwin_contracts.laws.agreement import Equation, Equations
 from apitwin_contracts.laws.selections import must_for
 from apitwin_contracts.laws.state import Counted, NoEffect, Reading
-from apitwin_contracts.machines.order_life import OrderLife, Refused
+from apitwin_contracts.machines.order_life import Allowed, Cancelling, Key, Line, OrderLife, Refused, Shown
 from apitwin_contracts.run import Run
+from apitwin_contracts.surfaces.surface import OK
 from apitwin_fixtures import Source
 
-from .delivering import total
 from .entities import DELIVERED, IMAGE, TEXT, affordable, amount, line, orders, stocked, telling_order
 
 __all__ = ["DECLARATIONS"]
@@ -29,6 +29,7 @@ _NEWEST = {"take": 50, "order": [{"createdAt": "DESC"}]}
 _CHEAP = Reading("products", "items[]", {"take": 50, "order": [{"id": "ASC"}]})
 _PARTNER = Reading("partner", "available")
 _ORDER_LIST = Reading("orders", "items[]", _NEWEST)
+_NOT_THERE = "false"
 _KINDS = ("text", "image", "all")
 _STOCK_PATHS = ("items[].id", *(f"items[].quantity.{kind}" for kind in _KINDS))
 
@@ -90,14 +91,21 @@ def _available(examination: Examination) -> tuple[Answer, Decimal]:
     return answer, amount(answer.at("available"))
 
 
-def _is_listed(examination: Examination, order: str) -> tuple[Answer, bool]:
+def _read(examination: Examination, order: Key) -> Shown:
     answer = must_for(examination, "orders", {"where": {"id": {"eq": order}}}, ("totalCount",))
-    return answer, answer.at("totalCount") == 1
+    return Shown(answer, listed=answer.at("totalCount") == 1)
 
 
-def _delete(examination: Examination, order: str) -> tuple[Answer, bool]:
+def _delete(examination: Examination, order: Key) -> tuple[Answer, str]:
     answer = examination.must("deleteOrder", {"orderId": order})
-    return answer, answer.payload is True
+    return answer, OK if answer.payload is True else _NOT_THERE
+
+
+def _made(arguments: Arguments, _answer: Answer) -> list[Line]:
+    return [
+        Line(asked["productId"], str(asked["productId"]), asked["quantity"], amount(asked["unitPrice"]))
+        for asked in arguments["input"]["products"]
+    ]
 
 
 def _moved(arguments: Arguments) -> Mapping[str, int]:
@@ -113,21 +121,25 @@ _LIFE = OrderLife(
     "createOrder",
     orders,
     lambda answer: str(answer.at("orderId")),
-    _pool,
+    _made,
     _moved,
-    total,
-    _is_listed,
+    _read,
+    _pool,
     _available,
-    _delete,
-    DELIVERED,
-    (
+    charged="delivered",
+    listed=frozenset({"delivered"}),
+    settled=DELIVERED,
+    cancelling=Cancelling(
+        {"open": Allowed("", OK), "delivered": Allowed("", OK), "cancelled": Allowed("", _NOT_THERE)}, _delete
+    ),
+    refusals=(
         _refusal("ORDER_ERR", quantity=0),
         _refusal("PRODUCT_NOT_FOUND", productId=2_000_000_000),
         _refusal("PRODUCT_PRICE_MISMATCH", unitPrice=0.01),
         _refusal("ORDER_KEY_TYPE_ERR", keyType=15),
         _refusal("PRODUCT_QTY_ERR", quantity=501),
     ),
-    _BALANCE,
+    source=_BALANCE,
 )
 
 DECLARATIONS: tuple[Declaration, ...] = (

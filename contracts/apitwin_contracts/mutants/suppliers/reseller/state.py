@@ -41,7 +41,7 @@ _CREATE, _ECHO = "create_order", "equations.state:create_order.echo"
 _SETTLED, _PARTLY, _MACHINE = (
     "equations.state:create_order.settled equations.state:create_order.broad",
     "equations.state:create_order.partly",
-    "life.lines",
+    "life.orders",
 )
 _ORDER = "create_order cancel_order get_order get_order_detail account_details get_product list_orders"
 _STATES = (
