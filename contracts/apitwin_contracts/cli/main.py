@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from .guard import guarded, misused
+from .recordings import replay
 from .start import ServeOptions
 
 __all__ = ["app", "check", "run", "serve", "suppliers", "top"]
@@ -128,8 +129,15 @@ def check(  # noqa: PLR0917 - Typer passes them by name
     return guarded(work)
 
 
+app.command()(replay)
+
+
 def _words(texts: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(word.strip() for text in texts or () for word in text.split(",") if word.strip())
+
+
+def _commands() -> list[str]:
+    return [str(command.name or getattr(command.callback, "__name__", "")) for command in app.registered_commands]
 
 
 def run(words: Sequence[str]) -> int:
@@ -140,7 +148,7 @@ def run(words: Sequence[str]) -> int:
     try:
         code = typer.main.get_command(app).main(ours, prog_name="apitwin", standalone_mode=False, obj=extra)
     except typer.TyperException as error:
-        named = next((f" {word}" for word in ours[:1] if word in ("suppliers", "serve", "check")), "")
+        named = next((f" {word}" for word in ours[:1] if word in _commands()), "")
         return misused(f"{error.format_message()} (see apitwin{named} --help)")
     except typer.Abort:
         return _INTERRUPTED

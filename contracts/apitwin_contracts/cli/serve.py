@@ -3,7 +3,7 @@
 import gc
 import os
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
 import uvicorn
@@ -18,7 +18,7 @@ from apitwin_mocks.supplier import Seeding, Supplier
 from .columns import columns
 from .wall import now
 
-__all__ = ["serve_mocks"]
+__all__ = ["serve_mocks", "serve_until_stopped"]
 
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - compared, not bound
 
@@ -43,12 +43,17 @@ def serve_mocks(names: Iterable[str], host: str, port: int, seed: int, products:
         suppliers = load_suppliers(names)
     except MisuseError as error:
         raise UsageError(str(error)) from None
+    app = Server(suppliers, Seeding(seed, products), time=source)
+    setting = f"seed {seed}, {products:,} products, clock {clock}"
+    return serve_until_stopped(app, host, port, lambda base: _greeting(base, suppliers, setting))
+
+
+def serve_until_stopped(app: Server, host: str, port: int, greeting: Callable[[str], Iterable[str]]) -> int:
+    """Serve an application until interrupted, greeting with lines made from the base URL; raises `UsageError` for a port that is taken."""
     bound = _bind(host, port)
     base = _base(host, bound.getsockname()[1])
-    app = Server(suppliers, Seeding(seed, products), time=source)
     server = _Uvicorn(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", ws="none"))
-    setting = f"seed {seed}, {products:,} products, clock {clock}"
-    server.greeting = "\n".join(_greeting(base, suppliers, setting))
+    server.greeting = "\n".join(greeting(base))
     server.run(sockets=[bound])
     return 0
 

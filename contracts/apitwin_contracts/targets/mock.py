@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 import urllib3
 
 from apitwin_contracts.errors import UsageError
-from apitwin_fixtures import Exchange, Reply, Request
+from apitwin_fixtures import Cassette, Exchange, Reply, Request
 from apitwin_mocks.kit.clock import Clock
 from apitwin_mocks.kit.errors import MisuseError
 from apitwin_mocks.registry import load_suppliers
+from apitwin_mocks.replay import replayed
 from apitwin_mocks.server import Server
 from apitwin_mocks.supplier import Seeding, Supplier
 
@@ -19,7 +20,7 @@ from .callbacks import IN_PROCESS, Callbacks
 from .mock_session import MockSession
 from .served import Served
 
-__all__ = ["MockTarget", "ServedMocks", "mock_targets"]
+__all__ = ["MockTarget", "ServedMocks", "mock_targets", "replay_target"]
 
 Result = TypeVar("Result")
 _SERVED_AT = "http://127.0.0.1:8900"
@@ -77,6 +78,12 @@ def mock_targets(suppliers: Iterable[str], seed: int = 0, products: int = 500) -
     """Build a fresh server and give one target for each supplier; raises `UsageError` for an unknown name."""
     server = Server(_load(suppliers), Seeding(seed, products), sleep=_sleep)
     return {name: MockTarget(server, name) for name in server.suppliers}
+
+
+def replay_target(supplier: str, cassettes: Iterable[Cassette]) -> MockTarget:
+    """Give a target that answers from recordings alone; raises `UsageError` for an unknown name."""
+    played = replayed(_load([supplier])[supplier], cassettes)
+    return MockTarget(Server({supplier: played}, sleep=_sleep), supplier)
 
 
 def _load(suppliers: Iterable[str]) -> dict[str, Supplier]:
