@@ -7,11 +7,13 @@ from pathlib import Path
 from apitwin_contracts.reports.json_report import write_report
 from apitwin_contracts.reports.progress import progress_on
 from apitwin_contracts.reports.terminal import tell
+from apitwin_contracts.reports.wording import amount
 from apitwin_contracts.suite.plan import Plan
 from apitwin_contracts.suite.session import SuiteRun, run_suite
 from apitwin_contracts.suite.settings import Settings
 
 from .pipe import QuietConsole
+from .reproducers import reproducer_folder, write_reproducers
 from .wall import now
 
 __all__ = ["check_suppliers", "exit_code"]
@@ -19,9 +21,12 @@ __all__ = ["check_suppliers", "exit_code"]
 _HOLDS, _DRIFT, _MISUSED, _UNREACHABLE, _NOTHING, _INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 
-def check_suppliers(settings: Settings, files: Mapping[str, Path], extra: Sequence[str]) -> int:
+def check_suppliers(
+    settings: Settings, files: Mapping[str, Path], extra: Sequence[str], reproduce: Path | None = None
+) -> int:
     """Hold suppliers to their contracts and give the exit code; raises `UsageError` before anything is sent."""
     plan = Plan.of(settings)
+    folder = reproducer_folder(reproduce) if reproduce else None
     console = QuietConsole(file=sys.stdout, highlight=False)
     started = now().isoformat(timespec="seconds").replace("+00:00", "Z")
     with progress_on(console) as progress:
@@ -34,6 +39,9 @@ def check_suppliers(settings: Settings, files: Mapping[str, Path], extra: Sequen
         return _INTERRUPTED
     if "json" in files:
         write_report(files["json"], run.outcomes)
+    if folder and any(outcome.verdict == "drift" for outcome in run.outcomes):
+        written = write_reproducers(folder, run.outcomes, settings)
+        console.print(f"{amount(len(written), 'reproducer')} written: pytest {folder}", soft_wrap=True)
     return exit_code(run)
 
 

@@ -105,6 +105,9 @@ def check(  # noqa: PLR0917 - Typer passes them by name
     report: Annotated[
         list[str] | None, typer.Option(metavar="json=FILE|junit=FILE", help="Write a report, too.")
     ] = None,
+    reproduce: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write a pytest file for each finding into this folder.")
+    ] = None,
     config: Annotated[Path | None, typer.Option(help="Read this file instead of the nearest apitwin.toml.")] = None,
 ) -> int:
     """Hold suppliers to their contracts. Arguments behind -- go to pytest."""
@@ -124,7 +127,7 @@ def check(  # noqa: PLR0917 - Typer passes them by name
 
         settings = Settings(wanted, target, profile, seed, read_only, _words(only), _words(skip), config)
         with chosen(config):
-            return check_suppliers(settings, files, context.obj or ())
+            return check_suppliers(settings, files, context.obj or (), reproduce)
 
     return guarded(work)
 

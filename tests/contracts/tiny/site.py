@@ -9,19 +9,19 @@ __all__ = ["environment", "install"]
 
 _ENTRY_POINTS = """
 [apitwin.mocks]
-tiny = tests.contracts.tiny.mock:SUPPLIER
+tiny = tests.contracts.tiny.{mock}:SUPPLIER
 
 [apitwin.contracts]
 tiny = tests.contracts.tiny.contract:CONTRACT
 """
 
 
-def install(folder: Path) -> Path:
-    """Write the metadata of a package that brings Tiny, and give the folder that belongs on the path."""
+def install(folder: Path, mock: str = "mock") -> Path:
+    """Write the metadata of a package that brings Tiny, and give the folder that belongs on the path; `mock` may be `drifted`."""
     info = folder / "apitwin_tiny-1.0.dist-info"
     info.mkdir(parents=True)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: apitwin-tiny\nVersion: 1.0\n", "utf-8")
-    (info / "entry_points.txt").write_text(_ENTRY_POINTS, "utf-8")
+    (info / "entry_points.txt").write_text(_ENTRY_POINTS.format(mock=mock), "utf-8")
     return folder
 
 
