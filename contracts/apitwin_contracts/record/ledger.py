@@ -1,7 +1,7 @@
 """The secrets that a recording knows, each with its one pseudonym."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .matching import Needle
@@ -15,7 +15,7 @@ _SHORTEST, _SHORTEST_NAME, _SHORTEST_PHRASE = 4, 3, 8
 _SHORTEST_PHONE = 6
 _SHORTEST_SEEN = 8
 _SHORTEST_LINE = 16
-_PLAIN_WORD = re.compile(r"[A-Za-z]{1,11}")
+_SHORT_WORD = re.compile(r"[A-Za-z]{1,5}")
 _FEW_DIGITS = re.compile(r"[0-9]{1,7}")
 
 
@@ -25,35 +25,48 @@ class _Entry:
     secret: str
     pseudonym: str
     everywhere: bool
+    told: bool
 
 
 class Ledger:
-    """Equal secrets have equal pseudonyms and different ones different; the order of learning makes them the same in every run."""
+    """Equal secrets have equal pseudonyms and different ones different; the order of learning makes them the same in every run.
 
-    def __init__(self) -> None:
+    `vocabulary` tells words of the API itself: a secret that is one is no secret where it is a name.
+    """
+
+    def __init__(self, vocabulary: Callable[[str], bool] = lambda _word: False) -> None:
+        self._vocabulary = vocabulary
         self._entries: dict[str, _Entry] = {}
         self._pseudonyms: set[str] = set()
         self._numbers: dict[str, int] = {}
         self._public: set[str] = set()
+        # By these tokens of ours are known, also where something in them was replaced later.
+        self._signatures: set[str] = set()
 
     def spare(self, value: str) -> None:
         """Leave a text that only looks like a secret as it is."""
         self._public.add(value)
 
-    def secrets(self) -> dict[str, str]:
-        """Give every secret with its pseudonym."""
-        return {entry.secret: entry.pseudonym for entry in self._entries.values()}
+    def keys(self) -> dict[str, str]:
+        """Give with its pseudonym each secret that somebody named and that could sign something."""
+        signing = (entry for entry in self._entries.values() if entry.told and entry.kind not in PERSONAL)
+        return {entry.secret: entry.pseudonym for entry in signing}
 
     def learn(self, kind: str, value: str, *, told: bool = False) -> str:
         """Give a secret's pseudonym; `told` is one that somebody named, where others were only recognised by their place or form."""
         if not value.strip() or value in self._pseudonyms or (value in self._public and not told):
             return value
-        kind = "email" if kind in PERSONAL and EMAIL.fullmatch(value) else kind
+        if is_web_token(value) and value.rpartition(".")[2] in self._signatures:
+            return value
+        if kind in PERSONAL:
+            kind = "email" if EMAIL.fullmatch(value) else "user" if kind == "email" else kind
         known = self._entries.get(_key(kind, value))
         everywhere = _stands_out(kind, value, told=told) or bool(known and known.everywhere)
         made = known.pseudonym if known else self._made(kind, value)
         if made != value:
-            self._entries[_key(kind, value)] = _Entry(known.kind if known else kind, value, made, everywhere)
+            self._entries[_key(kind, value)] = _Entry(
+                known.kind if known else kind, value, made, everywhere, told or bool(known and known.told)
+            )
             self._pseudonyms.add(made)
             if "\n" in value:
                 self._learn_lines(kind, value)
@@ -68,12 +81,14 @@ class Ledger:
         """Give what is to be replaced wherever it stands; short names and words only stand for themselves in their own places."""
         for entry in self._entries.values():
             if entry.everywhere:
-                yield from _needles(entry)
+                yield from _needles(entry, is_name=self._vocabulary(entry.secret))
 
     def _made(self, kind: str, value: str) -> str:
         number = self._numbers[kind] = self._numbers.get(kind, 0) + 1
         if is_web_token(value):
-            return scrubbed_web_token(value, number, self)
+            token = scrubbed_web_token(value, number, self)
+            self._signatures.add(token.rpartition(".")[2])
+            return token
         attempt = 0
         while not self._is_free(made := pseudonym(kind, value, number, attempt), value):
             attempt += 1
@@ -105,19 +120,18 @@ def _stands_out(kind: str, value: str, *, told: bool) -> bool:
         return True
     if kind == "phone":
         return sum(character.isdigit() for character in value) >= _SHORTEST_PHONE
-    phrase = len(value) >= _SHORTEST_PHRASE and not value.isalpha()
+    phrase = len(value) >= _SHORTEST_PHRASE and not value.isalpha() and any(map(str.isalpha, value))
     return phrase or (told and len(value) >= _SHORTEST_NAME)
 
 
-def _needles(entry: _Entry) -> Iterator[Needle]:
+def _needles(entry: _Entry, *, is_name: bool) -> Iterator[Needle]:
     text = entry.pseudonym.encode()
-    personal = entry.kind in PERSONAL
-    weak = bool(_PLAIN_WORD.fullmatch(entry.secret)) and not personal
+    whole = is_name or entry.kind in PERSONAL or bool(_SHORT_WORD.fullmatch(entry.secret))
     forms = {entry.secret.encode()} | (
         {entry.secret.encode("latin-1", "replace")} if _is_latin(entry.secret) else set()
     )
     for sought in forms:
-        yield Needle(sought, text, entry.kind, personal or weak, weak, entry.kind == "email")
+        yield Needle(sought, text, entry.kind, whole, is_name, entry.kind == "email")
 
 
 def _is_latin(text: str) -> bool:

@@ -12,7 +12,7 @@ __all__ = ["DEPTH", "Finder", "Needle", "each_view", "finder", "found", "replace
 DEPTH = 3
 _ROUNDS = 8
 _WORD = re.compile(rb"[A-Za-z0-9_\x80-\xff]")
-_KEY_END = re.compile(rb"\\?[\"']?\s*[:=]")
+_KEY_END = re.compile(rb"\\?[\"']\s*[:=]|\s*[:=(){}]")
 
 Finder = Callable[[bytes], list[Edit]]
 

@@ -33,12 +33,13 @@ _SECRETS = {
     "session": "cookie",
     "sessionid": "cookie",
     "sid": "cookie",
+    "sig": "signature",
     "signature": "signature",
     "token": "token",
     "xapikey": "key",
     "xsrf": "token",
 }
-_SECRET_ENDS = ("token", "secret", "password", "apikey", "privatekey", "sessionid")
+_SECRET_ENDS = ("token", "secret", "password", "apikey", "privatekey", "sessionid", "signature", "credential")
 _NO_SECRETS = ("pagetoken", "nexttoken", "previoustoken", "continuationtoken", "synctoken")
 _PERSONAL = {
     "address1": "street",

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import string
+from base64 import b64decode
 from collections.abc import Iterator
 
 __all__ = ["EMAIL", "UUID", "pseudonym"]
@@ -10,6 +11,10 @@ __all__ = ["EMAIL", "UUID", "pseudonym"]
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 _HEX = re.compile(r"(?=.*[0-9])(?:[0-9a-f]{16,}|[0-9A-F]{16,})")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
+_SLASHES = re.compile(r"[+/]")
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM")
+_HEAD = 12
 _DOMAIN = "@example.test"
 _WORDS = {
     "company": "Company ",
@@ -38,7 +43,7 @@ def pseudonym(kind: str, value: str, number: int, attempt: int = 0) -> str:
         return _email(value, number)
     if kind == "phone":
         return _phone(value, number) or _shaped(kind, value, number, attempt)
-    if kind in _WORDS and not attempt:
+    if kind in _WORDS and not attempt and any(map(str.isalpha, value)):
         return _named(_WORDS[kind], value, number) or _shaped(kind, value, number, attempt)
     return _shaped(kind, value, number, attempt)
 
@@ -83,16 +88,28 @@ def _lettered(number: int) -> str:
 def _shaped(kind: str, value: str, number: int, attempt: int) -> str:
     """Give a text whose letters, digits and cases stand where the secret's do."""
     stream = _stream(f"apitwin {kind} {number} {attempt}")
-    alphabet = "0123456789abcdef" if _HEX.fullmatch(value.lower()) else None
-    made = "".join(_shaped_character(character, next(stream), alphabet) for character in value)
+    hexadecimal = bool(_HEX.fullmatch(value.lower()))
+    kept = value[: _kept_of_picture(value)]
+    # What was base64 is base64 again.
+    rest = _SLASHES.sub("a", value[len(kept) :]) if _BASE64.fullmatch(value) else value[len(kept) :]
+    made = kept + "".join(_shaped_character(character, next(stream), hexadecimal=hexadecimal) for character in rest)
     changeable = sum(character not in _KEPT for character in value)
     longer = attempt > 2 * len(value)
     return made if changeable >= _FEWEST_CHANGES and made.strip(_KEPT) and not longer else f"scrubbed-{kind}-{number}"
 
 
-def _shaped_character(character: str, byte: int, hexadecimal: str | None) -> str:
+def _kept_of_picture(value: str) -> int:
+    """Give how many characters tell that base64 is of a picture: whoever reads a picture looks at them."""
+    try:
+        head = b64decode(value[:_HEAD], validate=True)
+    except ValueError:
+        return 0
+    return _HEAD if len(value) > 2 * _HEAD and head.startswith(_PICTURES) else 0
+
+
+def _shaped_character(character: str, byte: int, *, hexadecimal: bool) -> str:
     if hexadecimal and character in string.hexdigits:
-        made = hexadecimal[byte % 16]
+        made = string.hexdigits[byte % 16]
         return made.upper() if character.isupper() else made
     if character in string.digits:
         return string.digits[1 + byte % 9]

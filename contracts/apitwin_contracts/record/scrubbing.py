@@ -1,7 +1,9 @@
 """Scrubbing: exchanges without their secrets, so that a replay still works."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from apitwin_contracts.contract import Contract
@@ -33,8 +35,7 @@ class Scrubber:
         self._contract = contract
         self._canaries = tuple(canary for canary in canaries if canary)
         self._declared = contract.sensitive
-        self._ledger = Ledger()
-        self._credentials = dict(secrets)
+        self._ledger = Ledger(_Vocabulary(contract))
         known = known_names(contract)
         for name, value in secrets.items():
             kind = _kind_of_credential(name.rpartition(".")[2], contract.auth.secret, known)
@@ -106,16 +107,32 @@ class Scrubber:
         opened = _opened(exchange)
         placed = self._rewritten(opened, self._replacing)
         cleaned = _cleaned(placed, find)
-        secrets = self._ledger.secrets()
-        request = resigned_headers(opened.request, cleaned.request, secrets)
+        keys = self._ledger.keys()
+        request = resigned_headers(opened.request, cleaned.request, keys)
         resign: Callable[..., Request] | None = getattr(self._contract.auth, "recomputed", None)
         if resign:
-            request = resign(opened.request, request, secrets)
+            request = resign(opened.request, request, keys)
         return replace(
             cleaned, request=_measured(opened.request, request), reply=_measured(opened.reply, cleaned.reply)
         )
 
 
+class _Vocabulary:
+    """The words of a contract's schemas, read when the first word is asked for."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._root = contract.fixtures.root
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        schemas = (*self._root.glob("*.graphql"), *self._root.glob("openapi.json"))
+        return frozenset(word for schema in schemas for word in _WORD.findall(schema.read_text("utf-8")))
+
+    def __call__(self, word: str) -> bool:
+        return bool(_WORD.fullmatch(word)) and (word in self._words or kind_of((word,), "x") is not None)
+
+
+_WORD = re.compile(r"[A-Za-z_]{1,40}")
 _PARTS = (
     "the path",
     "the query",

@@ -32,4 +32,6 @@ CONTRACT = Contract(
     unprovoked=UNPROVOKED,
     open_introspection=True,
     introspection_source=Source("documented", "002:13"),
+    # The customer's own name stands beside products, too: in the list of shipments.
+    sensitive={"company": "company"},
 )

@@ -23,4 +23,6 @@ CONTRACT = Contract(
     declarations=(*SEARCHING, *SEEN, *LIFE),
     unprovoked=UNPROVOKED,
     introspection_source=Source("documented", "000:33"),
+    # The stores' addresses are where goods are fetched, and part of what is sold.
+    sensitive={"address.street": None},
 )

@@ -28,4 +28,6 @@ CONTRACT = Contract(
     ),
     unprovoked=UNPROVOKED,
     prepare=send_everything,
+    # Whom to write to at a manufacturer or a distributor is told with the product.
+    sensitive={"manufacturerElectronicAddress": None, "distributorElectronicAddress": None},
 )

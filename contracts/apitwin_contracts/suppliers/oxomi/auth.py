@@ -1,6 +1,7 @@
 """How OXOMI lets a client in: an access token computed for each day from the API token's secret."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,6 +14,9 @@ from apitwin_fixtures import ASSUMED, Request, Source
 __all__ = ["OxomiAuth", "access_token", "presented"]
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+_PRESENTED = re.compile(r"(?<![^&])(accessToken=)[^&]*")
+# From 2022 to 2049.
+_DAYS = range(19_000, 29_200)
 _TOLERANCE = Source("observed", "SOURCE.md#access-token")
 _FORMULA = Source("assumed", "SOURCE.md#access-token")
 
@@ -49,6 +53,20 @@ class OxomiAuth:
     def sign(self, request: Request, grant: Credentials, now: datetime) -> Request:
         """Add who asks and the token of the day; roles that the request names are signed with it."""
         return _signed(request, grant, now)
+
+    def recomputed(self, before: Request, after: Request, pseudonyms: Mapping[str, str]) -> Request:
+        """Give a scrubbed request with the token that its own parameters and the secret's pseudonym make; `before` tells the day.
+
+        A token that no known secret makes of the request stays as it was scrubbed.
+        """
+        token = before.parameters.get("accessToken", "")
+        found = next((made for made in pseudonyms if _made_on(token, before.parameters, made) is not None), None)
+        day = None if found is None else _made_on(token, before.parameters, found)
+        if found is None or day is None:
+            return after
+        anew = _token_on(day, after.parameters, pseudonyms[found])
+        shown = anew if token == token.lower() else anew.upper()
+        return replace(after, query=_PRESENTED.sub(lambda name: name[1] + shown, after.query))
 
     def granted_lifetime(self, client: Client) -> tuple[Answer, int] | None:  # noqa: ARG002 - nothing is granted
         """Give nothing: no exchange grants a token."""
@@ -95,6 +113,17 @@ class OxomiAuth:
             ),
             AuthFault("unknown-portal", "PORTAL_UNKNOWN", _spoiled(lambda _client: {"portal": "nowhere"}), _TOLERANCE),
         )
+
+
+def _token_on(day: int, parameters: Mapping[str, str], secret: str) -> str:
+    claim = {name: parameters.get(name, "") for name in ("portal", "user", "apiToken")}
+    return access_token({**claim, "secret": secret}, parameters.get("roles", ""), _EPOCH + timedelta(days=day))
+
+
+def _made_on(token: str, parameters: Mapping[str, str], secret: str) -> int | None:
+    """Give the day on which a secret makes a request's token, None when it never does."""
+    wanted = token.lower()
+    return next((day for day in _DAYS if _token_on(day, parameters, secret) == wanted), None) if wanted else None
 
 
 def _signed(request: Request, grant: Credentials, now: datetime, **claimed: str) -> Request:

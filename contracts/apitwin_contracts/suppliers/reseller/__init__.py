@@ -25,4 +25,6 @@ CONTRACT = Contract(
     declarations=tuple(map(tolerant, (*LAWS, *LIFE, *CANCELLING, *webhooks(SURFACE.document)))),
     unprovoked=UNPROVOKED,
     prepare=have_orders,
+    # What is sold are the codes; what a buyer requires is whom to deliver to.
+    sensitive={"DeliveryData": "key", "DeliveryNote": "key", "RequireData.Value": "user"},
 )

@@ -30,4 +30,6 @@ CONTRACT = Contract(
     ),
     unprovoked=UNPROVOKED,
     prepare=have_orders,
+    # What is sold are the keys.
+    sensitive={"keys.key": "key", "subKeys.key": "key"},
 )
