@@ -87,10 +87,11 @@ class Cancelling:
 class OrderLife:
     """How a supplier takes orders, what they move, which states follow which, and how all that is read.
 
-    `made` gives the lines of a new order as its request and answer tell them, `ordered` the pieces that its request names, by goods. `stock`
-    reads how many are left by goods, `balance` what may still be spent: an order lowers it when it is `charged`. Orders are `listed` in these
-    states. `begun` and `settled` are steps of the clock: after the first an open line is processed or settled, after the second it is
-    delivered or cancelled; without `settled` it stays open.
+    `place` makes an order where that takes more than one request, and gives the last answer. `made` gives the lines of a new order as its
+    request and answer tell them, `ordered` the pieces that its request names, by goods. `stock` reads how many are left by goods, `balance`
+    what may still be spent: an order lowers it when it is `charged`. Orders are `listed` in these states. `begun` and `settled` are steps of
+    the clock: after the first an open line is processed or settled, after the second it is delivered or cancelled; without `settled` it
+    stays open.
     """
 
     name: str
@@ -110,5 +111,6 @@ class OrderLife:
     again: Again | None = None
     refusals: tuple[Refused, ...] = ()
     source: Source = ASSUMED
+    place: Callable[[Examination, Arguments], Answer] | None = None
     share: float = 0.4
     changes_state = True

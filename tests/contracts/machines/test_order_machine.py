@@ -6,6 +6,7 @@ from apitwin_contracts.mutants import examine, fresh_target, mutants_of
 
 BROKEN = {
     ("axro", "stock-kept"): "stock",
+    ("gates", "stock"): "stock",
     ("reseller", "balance-kept"): "balance",
     ("reseller", "refund-missing"): "balance",
     ("reseller", "never-settled"): "state",
@@ -21,7 +22,7 @@ def test_a_broken_rule_is_shown_by_the_fewest_steps(supplier: str, name: str) ->
     assert len(findings[0].steps) <= 3
 
 
-@pytest.mark.parametrize("supplier", ["axro", "reseller", "wock"])
+@pytest.mark.parametrize("supplier", ["axro", "gates", "reseller", "wock"])
 def test_a_supplier_that_keeps_the_rules_shows_nothing(supplier: str) -> None:
     outcome = examine(supplier, fresh_target(supplier), checks=["life.orders"], profile="quick")
     assert outcome.verdict == "holds"

@@ -6,6 +6,7 @@ from apitwin_fixtures import Fixtures, Source
 from .auth import GatesAuth
 from .life import DECLARATIONS as LIFE
 from .operations import OPERATIONS, surface
+from .ordering import DECLARATIONS as ORDERING
 from .provocations import PROVOCATIONS, UNPROVOKED
 from .searching import DECLARATIONS as SEARCHING
 from .seen import DECLARATIONS as SEEN
@@ -20,7 +21,7 @@ CONTRACT = Contract(
     operations=OPERATIONS,
     auth=GatesAuth(),
     provocations=PROVOCATIONS,
-    declarations=(*SEARCHING, *SEEN, *LIFE),
+    declarations=(*SEARCHING, *SEEN, *LIFE, *ORDERING),
     unprovoked=UNPROVOKED,
     introspection_source=Source("documented", "000:33"),
     # The stores' addresses are where goods are fetched, and part of what is sold.

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from apitwin_contracts.checks import Examination
-from apitwin_contracts.client import Answer
 from apitwin_contracts.contract import Arguments, Declaration
 from apitwin_contracts.errors import NothingToExamine
 from apitwin_contracts.laws.limits import Limit
@@ -18,7 +17,6 @@ from apitwin_contracts.run import Run
 from apitwin_fixtures import Source
 
 from .entities import (
-    CALCULATED,
     CART,
     amount,
     gate,
@@ -33,8 +31,9 @@ from .entities import (
     unit,
     user,
 )
+from .ordering import default_store, stock, there
 from .paths import FIRST, SECOND
-from .shopping import Line, Shopper
+from .shopping import CartLine, Shopper
 
 __all__ = ["DECLARATIONS"]
 
@@ -44,6 +43,16 @@ _OWNERS = Source("assumed", "SOURCE.md#cart")
 _MOST = 100_000
 _SOON = timedelta(minutes=5)
 _Step = tuple[Any, ...]
+_TAKEN: Mapping[str, Callable[..., None]] = {
+    "put": Shopper.put,
+    "stale": Shopper.offer_stale,
+    "drop": Shopper.drop,
+    "receipt": Shopper.expect,
+    "store": Shopper.book_on,
+    "begin": Shopper.begin,
+    "finish": Shopper.finish,
+    "wait": Shopper.wait,
+}
 
 
 def _pool(run: Run) -> list[tuple[Any, str]]:
@@ -59,15 +68,15 @@ def _pool(run: Run) -> list[tuple[Any, str]]:
         return pool
 
 
-def _lines(run: Run) -> SearchStrategy[Line]:
+def _lines(run: Run) -> SearchStrategy[CartLine]:
     taxes = st.sampled_from([None, {"taxType": "VAT", "taxAmount": 19}, {"taxType": "VAT", "taxAmount": 5.5}])
 
-    def lines(chosen: tuple[Any, str]) -> SearchStrategy[Line]:
+    def lines(chosen: tuple[Any, str]) -> SearchStrategy[CartLine]:
         product, place = chosen
         least = unit(product)["quantityMin"]
         quantity = st.sampled_from([least, least + 1, least + 7, max(least, 60)])
         return st.builds(
-            Line, st.just(product), st.just(place), quantity, st.sampled_from(product["proMaterialIds"]), taxes
+            CartLine, st.just(product), st.just(place), quantity, st.sampled_from(product["proMaterialIds"]), taxes
         )
 
     return st.sampled_from(_pool(run)).flatmap(lines)
@@ -114,17 +123,7 @@ def _take(shopper: Shopper, name: str, arguments: list[Any]) -> None:
     if name == "order":
         shopper.place_order(timed=arguments[0])
         return
-    known: Mapping[str, Callable[..., None]] = {
-        "put": shopper.put,
-        "stale": shopper.offer_stale,
-        "drop": shopper.drop,
-        "receipt": shopper.expect,
-        "store": shopper.book_on,
-        "begin": shopper.begin,
-        "finish": shopper.finish,
-        "wait": shopper.wait,
-    }
-    known[name](*arguments)
+    _TAKEN[name](shopper, *arguments)
 
 
 def _stocked(run: Run) -> SearchStrategy[Any]:
@@ -136,15 +135,6 @@ def _stocked(run: Run) -> SearchStrategy[Any]:
     return st.tuples(st.sampled_from(some[:10]), st.integers(0, 5), st.booleans())
 
 
-def _stock(examination: Examination, product: Any) -> tuple[Answer, Mapping[str, int]]:
-    asked = {"query": product["proMaterialIds"][0], **CALCULATED}
-    answer = examination.must("productsearch", asked)
-    found = next((item for item in answer.every("content[]") if item["id"] == product["id"]), None)
-    if found is None:
-        raise examination.broken([answer], "content[]", f"{product['id']} by its id", "absent", source=_PAGE_CART)
-    return answer, {place["location"]["name"]: place["amount"] for place in unit(found)["availabilities"]}
-
-
 def _sold(examination: Examination, drawn: Any) -> None:
     """Finishing takes the quantity from the order's store, and what the store lacks is a warning."""
     product, more, elsewhere = drawn
@@ -152,7 +142,7 @@ def _sold(examination: Examination, drawn: Any) -> None:
     named = {store["name"]: store["code"] for store in stores(run)}
     default = gate(run)["defaultStore"]
     store = next((code for code in named.values() if code != default), default) if elsewhere else default
-    first, before = _stock(examination, product)
+    first, before = stock(examination, product)
     place = next(name for name, code in named.items() if code == store)
     quantity = unit(product)["quantityMin"] + more
     there = before.get(place, 0)
@@ -162,7 +152,7 @@ def _sold(examination: Examination, drawn: Any) -> None:
         examination.must("upsertStore", {"orderIds": [order], "store": {"code": store}})
     begun = examination.must("beginCheckout", {"orderIds": [order]})
     finished = examination.must("finishOrder", {"orderIds": [order]})
-    last, after = _stock(examination, product)
+    last, after = stock(examination, product)
     expected = {**before, place: max(0, there - quantity)} if place in before else before
     if after != expected:
         path = "content[].productOrderDetails.orderUnits[].availabilities[].amount"
@@ -176,14 +166,7 @@ def _sold(examination: Examination, drawn: Any) -> None:
 
 
 def _short(run: Run) -> SearchStrategy[Any]:
-    default = next(store["name"] for store in stores(run) if store["code"] == gate(run)["defaultStore"])
-
-    def there(product: Any) -> int:
-        return next(
-            (place["amount"] for place in unit(product)["availabilities"] if place["location"]["name"] == default), 0
-        )
-
-    some = [product for product in products(run) if unit(product)["quantityMin"] <= there(product) < _MOST]
+    some = [product for product in products(run) if unit(product)["quantityMin"] <= there(run, product) < _MOST]
     if not some:
         raise NothingToExamine("no product can be bought until nothing is left")
     return st.tuples(st.sampled_from(some[-10:]), st.booleans())
@@ -193,8 +176,8 @@ def _warned(examination: Examination, drawn: Any) -> None:
     """All that is there can be ordered without a warning, one more with it."""
     product, beyond = drawn
     run = examination.run
-    _, now = _stock(examination, product)
-    default = next(store["name"] for store in stores(run) if store["code"] == gate(run)["defaultStore"])
+    _, now = stock(examination, product)
+    default = default_store(run)
     quantity = now.get(default, 0) + beyond
     if not unit(product)["quantityMin"] <= quantity <= _MOST:
         return

@@ -14,7 +14,7 @@ from apitwin_fixtures import Source
 from .entities import CART, amount, ask_at, gate, line, new_order, unit, user
 from .paths import FIRST
 
-__all__ = ["Line", "Shopper"]
+__all__ = ["CartLine", "Shopper"]
 
 _CARTS = Source("documented", "SOURCE.md#page-cart")
 _ORDERS = Source("documented", "SOURCE.md#page-order")
@@ -22,7 +22,7 @@ _ERP = 60
 
 
 @dataclass
-class Line:
+class CartLine:
     """A product in the cart."""
 
     product: Any
@@ -41,7 +41,7 @@ class Shopper:
     """Takes steps; every answer and every reading is compared with the model."""
 
     examination: Examination
-    lines: dict[str, Line] = field(default_factory=dict)
+    lines: dict[str, CartLine] = field(default_factory=dict)
     cart: str | None = None
     created: str | None = None
     order: str | None = None
@@ -51,7 +51,7 @@ class Shopper:
     passed_on: float = 0.0
     evidence: list[Answer] = field(default_factory=list)
 
-    def put(self, wanted: Line) -> None:
+    def put(self, wanted: CartLine) -> None:
         """Put a product in; if it is there already, its quantity is replaced."""
         run = self.examination.run
         price = {"amount": amount(run, wanted.product, wanted.quantity, wanted.place), "currency": "EUR"}
@@ -66,7 +66,7 @@ class Shopper:
             self._reopen()
             self._compare_cart(answer, "")
 
-    def offer_stale(self, wanted: Line) -> None:
+    def offer_stale(self, wanted: CartLine) -> None:
         """Try a price that is not the current one: it is refused and changes nothing."""
         if not self.cart or self._is_closed:
             return
@@ -75,7 +75,7 @@ class Shopper:
         asked["product"]["productPrice"] = {**price, "amount": float(Decimal(str(price["amount"])) * 3)}
         self._ask("upsertProduct", asked, wanted.place, "PRICE_CHANGED")
 
-    def drop(self, wanted: Line) -> None:
+    def drop(self, wanted: CartLine) -> None:
         """Take a product out, under any of its ids."""
         if not self.cart:
             return
@@ -222,10 +222,10 @@ class Shopper:
             if observed != value:
                 raise self._broken(answer, f"{prefix}orderTotals.{path}", value, observed, _CARTS)
 
-    def _price(self, known: Line) -> Decimal:
+    def _price(self, known: CartLine) -> Decimal:
         return Decimal(str(amount(self.examination.run, known.product, known.quantity, known.place)))
 
-    def _line(self, known: Line) -> dict[str, Any]:
+    def _line(self, known: CartLine) -> dict[str, Any]:
         run = self.examination.run
         price = {"amount": amount(run, known.product, known.quantity, known.place), "currency": "EUR"}
         return {
