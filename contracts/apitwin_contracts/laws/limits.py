@@ -8,9 +8,10 @@ from apitwin_contracts.checks import Check, Examination
 from apitwin_contracts.client import Answer
 from apitwin_contracts.contract import Arguments, Contract
 from apitwin_contracts.run import Run
-from apitwin_fixtures import ASSUMED, Source
+from apitwin_contracts.surfaces.surface import OK
+from apitwin_fixtures import ASSUMED, Request, Source
 
-__all__ = ["CHECKS", "Limit"]
+__all__ = ["CHECKS", "Largest", "Limit"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,26 @@ class Limit:
     echo: Callable[[Examination, Answer], tuple[Answer, str, Any]] | None = None
     source: Source = ASSUMED
     changes_state: bool = False
+
+
+@dataclass(frozen=True)
+class Largest:
+    """A request as large as its rules allow (as deep, as costly): it is answered; what lies beyond it has a code of its own."""
+
+    name: str
+    operation: str
+    request: Callable[[Run], Request]
+    source: Source = ASSUMED
+
+
+def _largest(examination: Examination, declared: Largest) -> None:
+    client = examination.client
+    exchange = client.exchange(client.signed(declared.request(examination.run)), declared.operation)
+    recognition = client.recognised(declared.operation, exchange)
+    if recognition.outcome != OK:
+        answer = Answer(declared.operation, {}, exchange, recognition)
+        observed = recognition.detail or recognition.outcome
+        raise examination.broken([answer], declared.name, "an answer", observed, source=declared.source)
 
 
 def _limit(examination: Examination, declared: Limit) -> None:
@@ -59,6 +80,11 @@ def _declared(contract: Contract) -> tuple[Limit, ...]:
     return contract.declared(Limit)
 
 
+def _declared_largest(contract: Contract) -> tuple[Largest, ...]:
+    return contract.declared(Largest)
+
+
 CHECKS = (
     Check("limits.bound", "limits", "The largest value is taken whole, and one more is refused.", _declared, _limit),
+    Check("limits.request", "limits", "The largest request is answered.", _declared_largest, _largest),
 )

@@ -11,7 +11,7 @@ from apitwin_contracts.checks import Check, Examination
 from apitwin_contracts.client import Answer
 from apitwin_contracts.contract import Arguments, Contract
 from apitwin_contracts.errors import NothingToExamine, Violation
-from apitwin_contracts.paths import at
+from apitwin_contracts.paths import at, difference
 from apitwin_fixtures import ASSUMED, Source
 
 from .selections import ask_for, must_for
@@ -111,6 +111,22 @@ def _walked(examination: Examination, paged: OffsetPages) -> None:
         {*range(0, min(total, _NEAR), _STEP), *range(max(0, (total - _NEAR) // _STEP * _STEP), total + 1, _STEP)}
     )
     _hold_walk(examination, paged, [outline(examination, paged, place, _STEP) for place in small])
+
+
+def _same_values(examination: Examination, paged: OffsetPages) -> None:
+    """An item is the same on whatever slice it comes, at its beginning or in its middle."""
+    settled(examination, paged, lambda: _values_stay(examination, paged))
+
+
+def _values_stay(examination: Examination, paged: OffsetPages) -> None:
+    known, half = known_items(examination, paged), paged.maximum_take // 2
+    for start in sorted({half, max(0, len(known) // 2 - half), max(0, len(known) - half - 1)}):
+        answer = examination.must(paged.operation, paged.arguments(start, paged.maximum_take))
+        for item, other in zip(known[start:], answer.every(paged.items), strict=False):
+            if item != other:
+                where, expected, observed = difference(item, other)
+                path, text = f"{paged.items}{where}", f"{expected!r}, as on another slice"
+                raise examination.broken([answer], path, text, repr(observed), source=paged.source)
 
 
 def _hold_walk(examination: Examination, paged: OffsetPages, walked: list[Answer]) -> None:
@@ -248,6 +264,7 @@ CHECKS = (
         _walk,
     ),
     Check("offset.concatenation", "paging", "Slices joined must be the whole.", _declared, _concatenation),
+    Check("offset.values", "paging", "An item is the same on whatever slice it comes.", _declared, _same_values),
     Check("offset.total", "paging", "The total counts all items, whatever slice is asked.", _declared, _total),
     Check("offset.default", "paging", "Clients rely on the default size.", _declared, _default),
     Check(

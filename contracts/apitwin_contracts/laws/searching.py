@@ -94,12 +94,28 @@ def _operators(examination: Examination, declared: Searchable) -> None:
 
 def _operators_hold(examination: Examination, declared: Searchable) -> None:
     items = window(known_items(examination, declared.paged), declared.paged.maximum_take)
+    _window_holds(examination, declared, items)
     most = _CLAUSES.get(examination.run.profile.name, 4)
     clauses = list(telling_clauses(declared.language, declared.kind, items, most))
     joined = joined_clauses(declared.language, declared.kind, items, clauses)
     for clause in (*clauses, *joined):
         answer = _first(examination, declared, declared.within(items, clause.where))
         _hold(examination, declared, answer, declared.fitting(items, clause.where), clause)
+
+
+def _window_holds(examination: Examination, declared: Searchable, items: Sequence[Any]) -> None:
+    """Some items are found by their keys, and the cut of two such sets by both: all that follows asks within such a set."""
+    key, half = declared.paged.key, len(items) // 2
+    whole = {key: {"in": [at(item, key) for item in items]}}
+    _hold(
+        examination,
+        declared,
+        _first(examination, declared, whole),
+        declared.fitting(items, whole),
+        Clause(f"{key}.in", whole),
+    )
+    cut = declared.within(items[: half + 1], {key: {"in": [at(item, key) for item in items[half:]]}})
+    _hold(examination, declared, _first(examination, declared, cut), declared.fitting(items, cut), Clause("and", cut))
 
 
 def _predicate(examination: Examination, declared: Searchable) -> None:

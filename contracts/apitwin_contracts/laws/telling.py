@@ -138,14 +138,15 @@ class _Teller:
         read = reader(leaf.kind.name, any_case=language.any_case)
         self._read = [read(value) for value in self._sight.values]
 
-    def clauses(self, operator: str, most: int) -> Iterator[Clause]:
-        """Give the clauses of an operator, at most so many, that tell more misreadings than those before."""
+    def clauses(self, operator: str, most: int, *, thoroughly: bool) -> Iterator[Clause]:
+        """Give the clauses of an operator, at most so many, that tell more misreadings than those before, or else more operators."""
         leaf, told = self._leaf, set[object]()
         operands = self._language.operands(leaf.kind, operator, self._sight.values)
         answers = [(operand, self._told(operator, operand)) for operand in operands]
         for _ in range(most):
             operand, better = max(answers, key=lambda answer: len(answer[1] - told), default=(None, set()))
-            if not better - told:
+            news = better - told
+            if not news or (told and not thoroughly and not any(isinstance(name, str) for name in news)):
                 return
             told |= better
             yield Clause(".".join((*leaf.path, operator)), leaf.asked({operator: operand}))
@@ -186,19 +187,20 @@ class _Teller:
 def telling_clauses(
     language: Language, root: GraphQLInputObjectType, items: Sequence[Any], most: int
 ) -> Iterator[Clause]:
-    """Give for every operator the clauses whose answers differ from every misreading's that can be told: one for each field, more for the first.
+    """Give for every operator the clauses whose answers differ from every misreading's that can be told, at most so many.
 
-    Inside lists each field is asked with a few operators, the first of its kind with all.
+    What is misread is mostly an operator taken for another; the rarer misreadings are told of the first field of each kind.
     """
     seen: set[tuple[str, bool]] = set()
     for leaf in leaves(root):
         teller = _Teller(language, leaf, items)
         like = (leaf.kind.name, bool(leaf.lists))
-        is_first = like not in seen and set(leaf.quantifiers) <= {"some"}
+        wholly = set(leaf.quantifiers) <= {"some"} and len(leaf.lists) <= 1
+        is_first = like not in seen and wholly
         for operator in operators_of(leaf.kind):
-            if not leaf.lists or is_first or operator in _FEW:
-                told = list(teller.clauses(operator, most if is_first else 1))
-                seen |= {like} if told else set()
+            if wholly or operator in _FEW:
+                told = list(teller.clauses(operator, most, thoroughly=is_first))
+                seen |= {like} if told and is_first else set()
                 yield from told
     for path in _lists(root):
         yield from (
@@ -243,8 +245,11 @@ class _Owner:
         values = self.values[:: max(1, len(self.values) // _MOST_VALUES)]
         pool = self.pool[:: max(1, len(self.pool) // _MOST_CLAUSES)]
         masks = [_mask(language.fits(self.kind, where, value) for value in values) for where in pool]
+        heads = [next(iter(where)) for where in pool]
         places = max(
-            combinations(range(len(pool)), 3), key=lambda three: _kinds([masks[place] for place in three]), default=()
+            combinations(range(len(pool)), 3),
+            key=lambda three: (_kinds([masks[place] for place in three]), len({heads[place] for place in three})),
+            default=(),
         )
         if places:
             asked = Leaf(self.path, root).asked

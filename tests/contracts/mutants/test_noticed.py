@@ -7,7 +7,7 @@ import pytest
 
 from apitwin_contracts.mutants import Mutant, examine, fresh_target, mutants_of
 
-SUPPLIERS = ("axro", "gates", "oxomi", "reseller")
+SUPPLIERS = ("axro", "gates", "oxomi", "reseller", "wock")
 ELSEWHERE = {
     "axro-state-stock-kept": "told of products, whose stock is wrong, instead of orderCreate, which should have lowered it",
     "oxomi-wire-status": "told as an unknown answer of the operation, in the category error",

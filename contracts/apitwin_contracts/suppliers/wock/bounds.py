@@ -1,16 +1,19 @@
 """How much World of CD Keys takes: keys of a product, the last key of a stock, lines of an order, values of a filter, a text of one's own."""
 
+from collections.abc import Callable
 from typing import Any
 
 from apitwin_contracts.checks import Examination
 from apitwin_contracts.client import Answer
 from apitwin_contracts.contract import Arguments, Declaration
 from apitwin_contracts.errors import NothingToExamine
-from apitwin_contracts.laws.limits import Limit
+from apitwin_contracts.laws.limits import Largest, Limit
 from apitwin_contracts.run import Run
-from apitwin_fixtures import Source
+from apitwin_contracts.surfaces.graphql import GraphQLSurface
+from apitwin_fixtures import Request, Source
 
 from .entities import IMAGE, few, line, plenty, spendable, stocked, tier_price
+from .operations import PATH
 
 __all__ = ["DECLARATIONS"]
 
@@ -127,6 +130,16 @@ def _filtered(operation: str, count: int) -> Limit:
     )
 
 
+# 50 items with 18 objects each cost 952 types; 99 partners cost 990 fields: one more of each is above the 1,000 that are allowed.
+_TYPES = "{ products(take: 50) { items { " + " ".join(f"q{place}: quantity {{ all }}" for place in range(18)) + " } } }"
+_FIELDS = "{ partner { id } " + " ".join(f"p{place}: partner {{ id }}" for place in range(98)) + " }"
+_COST = Source("assumed", "SOURCE.md#cost")
+
+
+def _document(query: str) -> Callable[[Run], Request]:
+    return lambda _run: GraphQLSurface.post(PATH, query)
+
+
 DECLARATIONS: tuple[Declaration, ...] = (
     _bound("quantity", _of_quantity, 1, _one, 0, "ORDER_ERR"),
     _bound("stockLimit", _up_to_limit, _WITHIN, _whole, _ABOVE, "PRODUCT_QTY_ERR", Source("documented", "003:1165")),
@@ -145,4 +158,6 @@ DECLARATIONS: tuple[Declaration, ...] = (
     _bound("partnerProductId", _named, _NAME, _name, source=Source("documented", "003:656")),
     _filtered("products", 400),
     _filtered("orders", 400),
+    Largest("types", "products", _document(_TYPES), _COST),
+    Largest("fields", "partner", _document(_FIELDS), _COST),
 )

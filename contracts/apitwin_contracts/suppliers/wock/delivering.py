@@ -61,8 +61,10 @@ def _listed(examination: Examination, order: str) -> Answer:
 
 
 def _goods(examination: Examination, arguments: Mapping[str, Any]) -> Answer:
-    ids = list(_lines_of(arguments))
-    return examination.must("products", {"where": {"id": {"in": ids}}, "take": 50, "order": [{"id": "ASC"}]})
+    ids = sorted(_lines_of(arguments))
+    found = examination.must("products", {"where": {"id": {"in": ids}}, "take": 50, "order": [{"id": "ASC"}]})
+    hold(examination, [found], _STOCK, [("items[].id", ids, found.every("items[].id"))])
+    return found
 
 
 def _let_pass(examination: Examination, step: timedelta = DELIVERED) -> None:

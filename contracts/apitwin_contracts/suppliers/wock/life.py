@@ -18,6 +18,7 @@ from apitwin_contracts.run import Run
 from apitwin_contracts.surfaces.surface import OK
 from apitwin_fixtures import Source
 
+from .delivering import hold
 from .entities import DELIVERED, IMAGE, TEXT, affordable, amount, line, orders, stocked, telling_order
 
 __all__ = ["DECLARATIONS"]
@@ -38,6 +39,7 @@ def _stock(examination: Examination, arguments: Arguments) -> tuple[Answer, Mapp
     """Read the stock by product and type, in the list and of the first product also alone."""
     ids = [asked["productId"] for asked in arguments["input"]["products"]]
     listed = must_for(examination, "products", {"where": {"id": {"in": ids}}, "take": 50}, _STOCK_PATHS)
+    hold(examination, [listed], _QUANTITY, [("items[].id", sorted(ids), sorted(listed.every("items[].id")))])
     found = {f"{item['id']}.{kind}": item["quantity"][kind] for item in listed.every("items[]") for kind in _KINDS}
     single = must_for(examination, "product", {"id": ids[0]}, ("quantity.all",))
     return listed, {**found, f"{ids[0]} alone": single.at("quantity.all")}

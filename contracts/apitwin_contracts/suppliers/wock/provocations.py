@@ -82,6 +82,7 @@ def _document(document: str) -> Callable[[Run], Request]:
 _MUTATION_OVER_GET = urlencode({"query": f'mutation {{ deleteOrder(orderId: "{"0" * 8}-0000-4000-8000-{"0" * 12}") }}'})
 _CREATE = "mutation Q($input: CreateOrderInput!) { createOrder(input: $input) { orderId } }"
 _TAKE = "query Q($take: Int!) { products(take: $take) { totalCount } }"
+_ID = "query Q($id: Int) { product(id: $id) { id } }"
 _IDS = "query Q($ids: [Int]) { products(where: {id: {in: $ids}}) { totalCount } }"
 # 50 items with 19 objects each cost 1,002 types and 961 fields; 101 partners cost 102 types and 1,010 fields.
 _MANY_OBJECTS = (
@@ -111,6 +112,7 @@ _HTTP = (
     ),
     Provocation("HC0018", "products", request=_with_variables(_TAKE, {})),
     Provocation("VALUE_UNPARSABLE", "products", request=_with_variables(_TAKE, {"take": "five"})),
+    Provocation("VALUE_UNPARSABLE", "product", request=_with_variables(_ID, {"id": "5"})),
     Provocation(
         "VALUE_FIELD_UNKNOWN",
         "createOrder",

@@ -21,8 +21,9 @@ _FIELDS = frozenset({"productId", "quantity", "unitPrice", "keyType"})
 _UNKNOWN = {"productId": 2_000_000_000}
 
 
-def _signed(run: Run, *lines: dict[str, Any]) -> Request:
-    return run.client.signed(run.client.request("createOrder", {"input": {"products": list(lines)}}))
+def _signed(run: Run, *lines: dict[str, Any], customer: str = "default") -> Request:
+    client = run.customer(customer)
+    return client.signed(client.request("createOrder", {"input": {"products": list(lines)}}))
 
 
 def _order(run: Run, changes: Changes) -> Request:
@@ -42,9 +43,10 @@ def _disabled(run: Run, changes: Changes) -> Request:  # noqa: ARG001 - the prod
 
 
 def _scarce(run: Run, changes: Changes) -> Request:
-    """Ask for one key more than there is of a type, although there are more of the other."""
+    """Ask for one key more than there is of a type, although there are more of the other; as another customer, or at a wrong price."""
     found, kind = scarce(run, changes["keyType"])
-    return _signed(run, line(found, found["quantity"][kind] + 1, keyType=changes["keyType"]))
+    wanted = line(found, found["quantity"][kind] + 1, keyType=changes["keyType"])
+    return _signed(run, {**wanted, **changes.get("line", {})}, customer=changes.get("customer", "default"))
 
 
 def _tier(run: Run, changes: Changes) -> Request:
@@ -117,6 +119,17 @@ _IN_ORDER = (
     Mistake("PRODUCT_QTY_ERR", {"quantity": 501}),
     Mistake("PRODUCT_PRICE_MISMATCH", {"cents": 1}),
 )
+# What is in stock comes after what the order says of itself and before what it costs; who may order at all comes first.
+_OVER_STOCK: tuple[tuple[str, Changes], ...] = (
+    ("PRODUCT_PRICE_MISMATCH", {"keyType": TEXT, "line": {"unitPrice": 0.01}}),
+    ("PRODUCT_PRICE_MISMATCH", {"keyType": IMAGE, "line": {"unitPrice": 0.01}}),
+)
+_OF_CUSTOMERS: Mapping[str, tuple[str, Changes]] = {
+    "empty": ("PRODUCT_STOCK_MISMATCH", {"keyType": TEXT}),
+    "incomplete": ("PARTNER_ERR", {"keyType": TEXT, "line": {"quantity": 0}}),
+    "unassigned": ("PARTNER_NOT_FOUND", {"keyType": TEXT, "line": {"quantity": 0}}),
+    "internal": ("AUTH_NOT_AUTHORIZED", {"keyType": TEXT, "line": {"quantity": 0}}),
+}
 
 
 def _one_by_one(make: Any, wrong: tuple[tuple[str, Changes], ...]) -> tuple[Any, tuple[Mistake, ...]]:
@@ -145,4 +158,9 @@ DECLARATIONS: tuple[Declaration, ...] = (
     _mistakes("stockLimit", _limited, (Mistake("PRODUCT_QTY_ERR", {"more": 1}),), Source("documented", "003:1165")),
     _mistakes("order", _order, _IN_ORDER, _PRECEDENCE),
     _mistakes("lines", *_one_by_one(_both_lines, _BOTH_LINES), _PRECEDENCE),
+    _mistakes("over-stock", *_one_by_one(_scarce, _OVER_STOCK), _PRECEDENCE),
+    *(
+        _mistakes(f"customer.{customer}", _scarce, (Mistake(code, {**wrong, "customer": customer}),), _PRECEDENCE)
+        for customer, (code, wrong) in _OF_CUSTOMERS.items()
+    ),
 )
