@@ -15,6 +15,7 @@ from .paths import at, every
 from .surfaces.surface import OK, UNKNOWN, Problem, Recognition
 from .surfaces.transport import transport_problems
 from .targets import Target
+from .targets.manners import turned_away_by
 
 __all__ = ["Answer", "Client", "Timed", "timed"]
 
@@ -105,21 +106,24 @@ class Client:
         """Send a request as it is; raises `NothingToExamine` once the target takes no more requests for now."""
         exchange = self.target.send(request)
         self.exchanges += 1
+        for earlier in turned_away_by(self.target):
+            if earlier.reply.status == _TOO_MANY_REQUESTS and not self._documents_rates():
+                self._tell_limit(operation, earlier)
         if exchange.reply.status == _TOO_MANY_REQUESTS and not self._documents_rates():
-            self._limited(operation, exchange)
+            self._tell_limit(operation, exchange)
+            raise NothingToExamine("the target limits how often it may be asked")
         return exchange
 
     def _documents_rates(self) -> bool:
         return any(entry.status == _TOO_MANY_REQUESTS for entry in self.contract.errors.entries)
 
-    def _limited(self, operation: str, exchange: Exchange) -> None:
+    def _tell_limit(self, operation: str, exchange: Exchange) -> None:
         answer = Answer(operation, {}, exchange, Recognition(UNKNOWN))
         if not self._told_limit:
             self._told_limit = True
             expected, observed = "no rate limit is documented", f"status 429 to the {self.exchanges}th request"
             problem = Problem("limits.rate", "limits", "breaking", "rate limit", expected, observed, ASSUMED)
             self.note(operation, problem, [answer])
-        raise NothingToExamine("the target limits how often it may be asked")
 
     def recognised(self, operation: str, exchange: Exchange) -> Recognition:
         """Tell what a reply is, and hold what carries it against the contract."""

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from apitwin_contracts.reports.json_report import write_report
@@ -30,6 +31,7 @@ def check_suppliers(
     console = QuietConsole(file=sys.stdout, highlight=False)
     started = now().isoformat(timespec="seconds").replace("+00:00", "Z")
     with progress_on(console) as progress:
+        plan = replace(plan, notice=progress.noticed)
         run = run_suite(plan, settings, progress, started=started, junit=files.get("junit"), extra=extra)
     if run.misused:
         return _MISUSED

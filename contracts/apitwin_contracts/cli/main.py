@@ -24,6 +24,13 @@ app = typer.Typer(
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[SUPPLIER]...", help="Suppliers; all when none is named.")]
 
+Budget = Annotated[int | None, typer.Option(min=0, help="Send so many requests at most, cleaning up included.")]
+Rate = Annotated[float | None, typer.Option(min=0.1, help="Send so many requests a minute at most.")]
+MaxOrders = Annotated[int | None, typer.Option(min=0, help="Create so many things at most.")]
+MaxSpend = Annotated[
+    str | None, typer.Option(metavar="AMOUNT", help="Order for so much at most, in the supplier's currency.")
+]
+
 
 def _print_version(wanted: bool) -> None:
     if wanted:
@@ -109,6 +116,10 @@ def check(  # noqa: PLR0917 - Typer passes them by name
         Path | None, typer.Option(metavar="DIR", help="Write a pytest file for each finding into this folder.")
     ] = None,
     config: Annotated[Path | None, typer.Option(help="Read this file instead of the nearest apitwin.toml.")] = None,
+    budget: Budget = None,
+    rate: Rate = None,
+    max_orders: MaxOrders = None,
+    max_spend: MaxSpend = None,
 ) -> int:
     """Hold suppliers to their contracts. Arguments behind -- go to pytest."""
 
@@ -118,6 +129,7 @@ def check(  # noqa: PLR0917 - Typer passes them by name
         from apitwin_contracts.suite.storage import keep_out_of_the_way
         from apitwin_fixtures import chosen
 
+        from .limits import read_limits
         from .report_files import report_files
 
         # A misspelt word is answered before the suites are loaded, which takes a second.
@@ -125,7 +137,10 @@ def check(  # noqa: PLR0917 - Typer passes them by name
         keep_out_of_the_way()
         from .check import check_suppliers
 
-        settings = Settings(wanted, target, profile, seed, read_only, _words(only), _words(skip), config)
+        limits = read_limits(budget, max_orders, max_spend)
+        settings = Settings(
+            wanted, target, profile, seed, read_only, _words(only), _words(skip), config, limits=limits, rate=rate
+        )
         with chosen(config):
             return check_suppliers(settings, files, context.obj or (), reproduce)
 

@@ -26,6 +26,8 @@ class _Listener(Protocol):
 
     def crashed(self, name: str, traceback: str) -> None: ...
 
+    def noticed(self, sentence: str) -> None: ...
+
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_error: object) -> None: ...
@@ -70,6 +72,10 @@ class Plain:
         self._console.print(
             Text(f"{name} crashed; this is a bug of apitwin, not a finding:\n{traceback}"), soft_wrap=True
         )
+
+    def noticed(self, sentence: str) -> None:
+        """Hear why nothing happens for a while."""
+        self._console.print(Text(sentence, "dim"), soft_wrap=True)
 
     def _print_line(self, group: tuple[str, Category]) -> None:
         supplier, category = group
@@ -121,3 +127,7 @@ class Live:
         """Hear of a bug of ours."""
         text = Text(f"{name} crashed; this is a bug of apitwin, not a finding:\n{traceback}")
         self._progress.console.print(text, soft_wrap=True)
+
+    def noticed(self, sentence: str) -> None:
+        """Hear why nothing happens for a while."""
+        self._progress.console.print(Text(sentence, "dim"), soft_wrap=True)

@@ -7,9 +7,14 @@ from contextlib import suppress
 from hypothesis.errors import Flaky, Unsatisfiable
 
 from apitwin_contracts.checks import Examination
+from apitwin_contracts.contract import Contract
 from apitwin_contracts.drift import CaseResult, Ending, Finding
 from apitwin_contracts.errors import NothingToExamine, UnreachableError, Violation
 from apitwin_contracts.run import Run
+from apitwin_contracts.surfaces.asked import may_write
+from apitwin_contracts.targets import Target
+from apitwin_contracts.targets.addresses import Address
+from apitwin_contracts.targets.manners import Polite, Purse
 
 from .cases import Case
 from .guard import Guarded
@@ -30,6 +35,7 @@ class Bench:
         self._runs: dict[str, Run] = {}
         self._targets: dict[str, Guarded] = {}
         self._lost: dict[str, str] = {}
+        self._purses: dict[str, Purse] = {}
 
     def results(self, cases: Iterable[Case] | None = None) -> Iterator[CaseResult]:
         """Examine cases one after the other, all of the plan's when none are named."""
@@ -50,8 +56,9 @@ class Bench:
         return supplier in self._lost
 
     def _sent(self, supplier: str) -> int:
-        target = self._targets.get(supplier)
-        return target.count if target else 0
+        purse, target = self._purses.get(supplier), self._targets.get(supplier)
+        # What is asked twice counts twice, and what the purse refuses was never sent.
+        return (purse.sent if purse else 0) or (target.count if target else 0)
 
     def _examine(self, case: Case, fresh: list[Finding]) -> _Ended:
         if case.supplier in self._lost:
@@ -69,7 +76,7 @@ class Bench:
     def _open(self, supplier: str, raised: list[BaseException], fresh: list[Finding]) -> Run | None:
         try:
             run = self._make_run(supplier)
-        except UnreachableError as error:
+        except (UnreachableError, NothingToExamine) as error:
             raised.append(error)
             return None
         self._prepare(run, raised, fresh)
@@ -87,7 +94,8 @@ class Bench:
 
     def _make_run(self, supplier: str) -> Run:
         plan, address, contract = self.plan, self.plan.addresses[supplier], self.plan.contracts[supplier]
-        target = self._targets[supplier] = Guarded(address.open())
+        purse = self._purses.setdefault(supplier, Purse(address.limits))
+        target = self._targets[supplier] = Guarded(self._polite(address, contract, purse))
 
         def fresh_run() -> Run:
             credentials, others = address.credentials, dict(address.others)
@@ -97,6 +105,13 @@ class Bench:
         run = fresh_run()
         _hide_secrets(run)
         return run
+
+    def _polite(self, address: Address, contract: Contract, purse: Purse) -> Target:
+        opened = address.open()
+        if address.in_process:
+            return opened
+        reads = {operation.name for operation in contract.operations if operation.kind == "read"}
+        return Polite(opened, purse, self.plan.notice, lambda request: may_write(contract.surface, request, reads))
 
     def _ending(self, case: Case, raised: list[BaseException], fresh: list[Finding]) -> _Ended:
         lost = _unreachable(raised)

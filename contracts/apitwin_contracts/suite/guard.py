@@ -3,6 +3,7 @@
 from apitwin_contracts.errors import UnreachableError
 from apitwin_contracts.targets import Target, TargetClock
 from apitwin_contracts.targets.callbacks import Callbacks, callbacks_of
+from apitwin_contracts.targets.manners import turned_away_by
 from apitwin_fixtures import Exchange, Request
 
 __all__ = ["Guarded"]
@@ -36,6 +37,11 @@ class Guarded:
     def callbacks(self) -> Callbacks | None:
         """Where the target can send webhooks."""
         return callbacks_of(self._target)
+
+    @property
+    def turned_away(self) -> list[Exchange]:
+        """The replies that asked for a pause and got it, told once."""
+        return turned_away_by(self._target)
 
     @property
     def authority(self) -> "Guarded | None":

@@ -1,6 +1,6 @@
 """A run made ready: contracts loaded, addresses known, cases selected; what cannot work is refused before anything is sent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from apitwin_contracts.checks import Check
@@ -22,7 +22,7 @@ __all__ = ["Plan"]
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that a run needs to know; `warnings` are sentences about names that select nothing."""
+    """Everything that a run needs to know; `warnings` are sentences about names that select nothing, `notice` hears why a run waits."""
 
     addresses: Mapping[str, Address]
     cases: tuple[Case, ...]
@@ -31,11 +31,19 @@ class Plan:
     read_only: bool = False
     warnings: tuple[str, ...] = ()
     contracts: Mapping[str, Contract] = field(default_factory=dict)
+    notice: Callable[[str], None] = field(default=lambda _sentence: None)
 
     @classmethod
     def of(cls, settings: Settings) -> "Plan":
         """Make a plan of what was asked; raises `UsageError`."""
-        directory = Directory(settings.target, settings.config, seed=settings.seed, products=settings.products)
+        directory = Directory(
+            settings.target,
+            settings.config,
+            seed=settings.seed,
+            products=settings.products,
+            limits=settings.limits,
+            rate=settings.rate,
+        )
         contracts = load_contracts(settings.suppliers or directory.suppliers)
         return cls.over(contracts.values(), directory.of(contracts.values()), settings)
 

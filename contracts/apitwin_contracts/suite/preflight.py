@@ -7,6 +7,7 @@ from apitwin_contracts.contract import Contract, Operation
 from apitwin_contracts.errors import NothingToExamine, UnreachableError, Violation
 from apitwin_contracts.run import Run
 from apitwin_contracts.surfaces.surface import UNKNOWN
+from apitwin_contracts.targets.manners import SpentError
 
 __all__ = ["check_reachable"]
 
@@ -46,6 +47,8 @@ def check_reachable(run: Run) -> None:
 def _knock(run: Run, operation: Operation) -> _Knock | None:
     try:
         answer = _ask(run, operation)
+    except SpentError:
+        raise
     except NothingToExamine:
         return _Knock(operation.name, "", _TOO_MANY)
     status, outcome = answer.exchange.reply.status, answer.outcome
@@ -59,6 +62,8 @@ def _knock(run: Run, operation: Operation) -> _Knock | None:
 def _ask(run: Run, operation: Operation) -> Answer:
     try:
         arguments = operation.examples(run)
+    except SpentError:
+        raise
     except (NothingToExamine, Violation):
         arguments = {}
     return run.client.ask(operation.name, arguments)

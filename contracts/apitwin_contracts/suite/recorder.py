@@ -32,6 +32,10 @@ class Listener(Protocol):
         """Hear of a bug of ours, with its traceback."""
         ...
 
+    def noticed(self, sentence: str) -> None:
+        """Hear why nothing happens for a while."""
+        ...
+
 
 class Recorder:
     """Collects each supplier's outcome; takes the place of pytest's own terminal reporter."""

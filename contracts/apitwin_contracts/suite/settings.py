@@ -1,9 +1,13 @@
 """What a run is asked to do, as the command's flags and as the plugin's options."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from apitwin_contracts.errors import UsageError
+from apitwin_contracts.targets.manners import Limits, amount_of_money
 
 __all__ = ["Settings"]
 
@@ -21,6 +25,8 @@ class Settings:
     skip: tuple[str, ...] = ()
     config: Path | None = None
     products: int = 500
+    limits: Limits = field(default_factory=Limits)
+    rate: float | None = None
 
     @classmethod
     def of_options(cls, options: Any) -> "Settings":
@@ -35,17 +41,34 @@ class Settings:
             skip=_split(options.apitwin_skip),
             config=Path(options.apitwin_config) if options.apitwin_config else None,
             products=options.apitwin_products,
+            limits=Limits(options.apitwin_budget, options.apitwin_max_orders, _amount(options.apitwin_max_spend)),
+            rate=options.apitwin_rate,
         )
 
     def as_arguments(self) -> list[str]:
         """Give the plugin's options."""
-        plain = {"target": self.target, "profile": self.profile, "seed": self.seed, "products": self.products}
+        plain: dict[str, object] = {
+            "target": self.target,
+            "profile": self.profile,
+            "seed": self.seed,
+            "products": self.products,
+        }
         if self.config:
             plain["config"] = str(self.config)
+        limits = self.limits
+        used_up = {"budget": limits.budget, "max-orders": limits.max_orders, "max-spend": limits.max_spend}
+        plain |= {name: value for name, value in {**used_up, "rate": self.rate}.items() if value is not None}
         listed = {"supplier": self.suppliers, "only": self.only, "skip": self.skip}
         several = [f"--apitwin-{name}={value}" for name, values in listed.items() for value in values]
         single = [f"--apitwin-{name}={value}" for name, value in plain.items()]
         return [*several, *single, *(["--apitwin-read-only"] if self.read_only else [])]
+
+
+def _amount(text: str | None) -> Decimal | None:
+    try:
+        return None if text is None else amount_of_money(text)
+    except ValueError:
+        raise UsageError(f"--apitwin-max-spend is an amount such as 12.50, not {text!r}") from None
 
 
 def _split(texts: Iterable[str]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -13,6 +13,7 @@ from apitwin_contracts.nearest import unknown
 from .config import FILE_NAME, TargetTable, find_config, read_targets
 from .credentials import development, from_environment, known_names, variable
 from .http import HttpTarget
+from .manners import Limits
 from .mock import mock_targets
 from .target import Target
 
@@ -32,6 +33,7 @@ class Address:
     credentials: Credentials
     others: dict[str, Credentials] = field(default_factory=dict)
     in_process: bool = False
+    limits: Limits = field(default_factory=Limits)
 
 
 class Directory:
@@ -45,11 +47,13 @@ class Directory:
         *,
         seed: int = 0,
         products: int = 500,
+        limits: Limits | None = None,
+        rate: float | None = None,
     ) -> None:
         self._environment = environment
         self._seed = seed
         self._products = products
-        self._table = None if target == MOCK else _table(target, config)
+        self._table = None if target == MOCK else _limited(_table(target, config), limits or Limits(), rate)
 
     @property
     def suppliers(self) -> tuple[str, ...]:
@@ -86,7 +90,7 @@ class Directory:
             return HttpTarget(url, table.settings, token_url)
 
         credentials = self._credentials(contract, table, url)
-        return Address(url, opened, credentials.pop("default"), credentials)
+        return Address(url, opened, credentials.pop("default"), credentials, limits=table.limits)
 
     def _credentials(self, contract: Contract, table: TargetTable, url: str) -> dict[str, Credentials]:
         for variables in table.credentials.values():
@@ -107,6 +111,11 @@ class Directory:
 def is_loopback(url: str) -> bool:
     """Tell whether a URL's host is this machine."""
     return urlsplit(url).hostname in _LOOPBACK
+
+
+def _limited(table: TargetTable, wanted: Limits, rate: float | None) -> TargetTable:
+    settings = table.settings if rate is None else replace(table.settings, rate=rate)
+    return replace(table, settings=settings, limits=table.limits.under(wanted))
 
 
 def _table(target: str, config: Path | None) -> TargetTable:

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from apitwin_fixtures.settings import find_file as find_config
 
 from .callbacks import Callbacks
 from .http import HttpSettings
+from .manners import Limits, amount_of_money
 
 __all__ = ["FILE_NAME", "TargetTable", "find_config", "read_targets"]
 
@@ -25,6 +27,10 @@ _KEYS = (
     "ca_file",
     "timeout",
     "rate",
+    "budget",
+    "max_orders",
+    "max_spend",
+    "patience",
     "webhook_url",
     "webhook_listen",
     "credentials",
@@ -46,6 +52,7 @@ class TargetTable:
     token_url: str | None = None
     settings: HttpSettings = field(default_factory=HttpSettings)
     credentials: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
 
 
 def read_targets(path: Path) -> dict[str, TargetTable]:
@@ -86,7 +93,20 @@ class _Reader:
             self._number("rate"),
             self._callbacks(),
         )
-        return TargetTable(self._name, url, self._suppliers(), self._text("token_url"), settings, self._credentials())
+        return TargetTable(
+            self._name,
+            url,
+            self._suppliers(),
+            self._text("token_url"),
+            settings,
+            self._credentials(),
+            self._limits(),
+        )
+
+    def _limits(self) -> Limits:
+        patience = self._number("patience")
+        waits = {} if patience is None else {"patience": patience, "longest_wait": patience}
+        return Limits(self._whole("budget"), self._whole("max_orders"), self._amount("max_spend"), **waits)
 
     def _text(self, key: str) -> str | None:
         value = self._table.get(key)
@@ -101,6 +121,20 @@ class _Reader:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
             raise UsageError(f"{self._place}: {key} is a number above 0, not {value!r}")
         return float(value)
+
+    def _whole(self, key: str) -> int | None:
+        value = self._table.get(key)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+            raise UsageError(f"{self._place}: {key} is a whole number, not {value!r}")
+        return value
+
+    def _amount(self, key: str) -> Decimal | None:
+        value = self._table.get(key)
+        try:
+            # An amount of money is read as it is written: 12.50 is no binary fraction.
+            return None if value is None else amount_of_money(value)
+        except ValueError:
+            raise UsageError(f"{self._place}: {key} is an amount such as 12.50, not {value!r}") from None
 
     def _ca_file(self) -> str | None:
         named = self._text("ca_file")

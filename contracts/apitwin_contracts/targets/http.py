@@ -11,17 +11,20 @@ from apitwin_fixtures import Exchange, Reply, Request
 
 from .callbacks import LOOPBACK, Callbacks
 from .clock import LiveClock, TargetClock
+from .deadline import Deadlines, Turn, watched_pools
 from .twin import TwinClock
 
 __all__ = ["HttpSettings", "HttpTarget"]
 
-_LARGEST_REPLY = 50 * 1024 * 1024
+_LARGEST_REPLY = 32 * 1024 * 1024
+_MEGABYTE = 1024 * 1024
+_PATIENCE_WITH_TWINS = 5.0
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True)
 class HttpSettings:
-    """How to reach a target: `timeout` in seconds for one reply, `rate` in requests per minute (None: as fast as it answers).
+    """How to reach a target: `timeout` in seconds for one whole reply, `rate` in requests per minute (None: as fast as it answers).
 
     `callbacks` is how the target reaches us; None where it cannot, unless both are on this machine.
     """
@@ -44,22 +47,41 @@ class HttpTarget:
         self.url = url.rstrip("/")
         self._settings = settings or HttpSettings()
         self._pool = _pool(self._settings)
+        self._deadlines = Deadlines()
         self._due = 0.0
         self.authority = HttpTarget(token_url, settings) if token_url else None
         self.loopback = parts.hostname in _LOOPBACK
         self.callbacks = self._settings.callbacks or (LOOPBACK if self.loopback else None)
-        self.clock: TargetClock = (TwinClock.found_at(self.url, self._pool) if self.loopback else None) or LiveClock()
+        self.clock: TargetClock = self._twin() or LiveClock()
+
+    def _twin(self) -> TwinClock | None:
+        """Give a served mock's clock; only on this machine is one looked for."""
+        if not self.loopback:
+            return None
+        with self._deadlines.within(min(self._settings.timeout, _PATIENCE_WITH_TWINS)):
+            return TwinClock.found_at(self.url, self._pool)
 
     def send(self, request: Request) -> Exchange:
         """Send a request, no faster than the rate allows; raises `UnreachableError` when no whole reply comes in time."""
         self._wait_for_turn()
         started = time.perf_counter()
-        try:
-            reply = self._reply(request)
-        except urllib3.exceptions.HTTPError as error:
-            message = f"no reply from {self.url}{request.path}: {_reason(error)}"
-            raise UnreachableError(message) from error
+        place = f"{self.url}{request.path}"
+        with self._deadlines.within(self._settings.timeout) as turn:
+            try:
+                reply = self._reply(request)
+            except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+                raise UnreachableError(f"no reply from {place}: {self._why(turn, error)}") from error
+        if turn.cut:
+            # Where the end of a body is the connection's, a reply that was cut off looks whole.
+            raise UnreachableError(f"no reply from {place}: {self._too_slow}")
         return Exchange(request, reply, time.perf_counter() - started)
+
+    def _why(self, turn: Turn, error: Exception) -> str:
+        return self._too_slow if turn.cut else _reason(error)
+
+    @property
+    def _too_slow(self) -> str:
+        return f"it was not whole after {self._settings.timeout:g} seconds"
 
     def _reply(self, request: Request) -> Reply:
         response = self._pool.request(
@@ -75,7 +97,7 @@ class HttpTarget:
         body = response.read(_LARGEST_REPLY + 1)
         if len(body) > _LARGEST_REPLY:
             response.close()
-            message = f"{self.url}{request.path} sends more than {_LARGEST_REPLY} bytes"
+            message = f"{self.url}{request.path} sends more than {_LARGEST_REPLY // _MEGABYTE} MiB in one reply"
             raise UnreachableError(message)
         response.release_conn()
         headers = tuple((name.lower(), value) for name, value in response.headers.items())
@@ -91,8 +113,8 @@ class HttpTarget:
 
 def _pool(settings: HttpSettings) -> urllib3.PoolManager:
     if settings.proxy:
-        return urllib3.ProxyManager(settings.proxy, ca_certs=settings.ca_file)
-    return urllib3.PoolManager(ca_certs=settings.ca_file)
+        return watched_pools(urllib3.ProxyManager(settings.proxy, ca_certs=settings.ca_file))
+    return watched_pools(urllib3.PoolManager(ca_certs=settings.ca_file))
 
 
 def _reason(error: Exception) -> str:

@@ -34,7 +34,7 @@ class TwinClock:
         try:
             reply = pool.request("GET", f"{control}/health", timeout=_TIMEOUT, retries=False, redirect=False)
             health = orjson.loads(reply.data) if reply.status == 200 else None  # noqa: PLR2004 - HTTP's OK
-        except (urllib3.exceptions.HTTPError, orjson.JSONDecodeError):
+        except (urllib3.exceptions.HTTPError, orjson.JSONDecodeError, OSError):
             return None
         return cls(control, pool) if isinstance(health, dict) and health.get("twin") == "apitwin" else None
 

@@ -1,6 +1,7 @@
 """The suites through pytest, in this process: what the command runs."""
 
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -11,6 +12,7 @@ from apitwin_contracts.drift import CaseResult
 from apitwin_contracts.suite.plan import Plan
 from apitwin_contracts.suite.session import SuiteRun, run_suite
 from apitwin_contracts.suite.settings import Settings
+from apitwin_contracts.targets.manners import Limits
 from tests.contracts.tiny.stage import Dead, Twisted, in_body, plan
 
 
@@ -139,7 +141,16 @@ def test_options_may_have_commas(text: str) -> None:
         apitwin_only = apitwin_skip = ()
         apitwin_target, apitwin_profile, apitwin_seed, apitwin_products = "mock", "ci", 3, 7
         apitwin_read_only, apitwin_config = True, "x.toml"
+        apitwin_budget, apitwin_rate, apitwin_max_orders, apitwin_max_spend = 9, 60.0, None, "12.50"
 
     settings = Settings.of_options(Options)
     assert settings.suppliers == ("a", "b")
-    assert settings == Settings(("a", "b"), seed=3, read_only=True, config=Path("x.toml"), products=7)
+    assert settings == Settings(
+        ("a", "b"),
+        seed=3,
+        read_only=True,
+        config=Path("x.toml"),
+        products=7,
+        limits=Limits(9, None, Decimal("12.50")),
+        rate=60.0,
+    )

@@ -1,0 +1,121 @@
+"""Servers on loopback that answer as no server should."""
+
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+__all__ = ["BEHAVIOURS", "Behaviour", "answering", "misbehaving"]
+
+Behaviour = Callable[[socket.socket, threading.Event], None]
+_HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+_PAUSE = 0.05
+
+
+class _Requests:
+    """Counts the requests that were read."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+
+def _drip(connection: socket.socket, over: threading.Event, first: bytes, rest: bytes) -> None:
+    connection.sendall(first)
+    for byte in rest:
+        if over.wait(_PAUSE):
+            return
+        connection.sendall(bytes([byte]))
+
+
+def answering(status: int, *headers: str, body: bytes = b"{}") -> Behaviour:
+    """Answer every request so."""
+    lines = [f"HTTP/1.1 {status} X", f"content-length: {len(body)}", "connection: close", *headers, "", ""]
+
+    def behave(connection: socket.socket, _over: threading.Event) -> None:
+        connection.sendall("\r\n".join(lines).encode() + body)
+        connection.shutdown(socket.SHUT_WR)
+        # What was sent and never read would reset the connection, and the reply might be lost with it.
+        connection.settimeout(1)
+        while connection.recv(65536):
+            pass
+
+    return behave
+
+
+def _reset(connection: socket.socket, _over: threading.Event) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def _flood(connection: socket.socket, over: threading.Event) -> None:
+    connection.sendall(_HEAD + f"content-length: {50 << 20}\r\n\r\n".encode())
+    for _ in range(50):
+        if over.is_set():
+            return
+        connection.sendall(b"x" * (1 << 20))
+
+
+BEHAVIOURS: dict[str, Behaviour] = {
+    "429": answering(429),
+    "429, later": answering(429, "retry-after: 1"),
+    "429, on a day": answering(
+        429, "retry-after: Wed, 01 Jan 2020 00:00:09 GMT", "date: Wed, 01 Jan 2020 00:00:08 GMT"
+    ),
+    "429, much later": answering(429, "retry-after: 86400"),
+    "503": answering(503),
+    "503, later": answering(503, "retry-after: 1"),
+    "reset": _reset,
+    "hangs": lambda _connection, over: _wait(over),
+    "half a body": lambda connection, _over: connection.sendall(_HEAD + b'content-length: 100\r\n\r\n{"items"'),
+    "50 MB": _flood,
+    "drips its head": lambda connection, over: _drip(connection, over, b"", _HEAD * 50),
+    "drips its body": lambda connection, over: _drip(
+        connection, over, _HEAD + b"content-length: 9999\r\n\r\n", b"x" * 9999
+    ),
+    "drips to the end": lambda connection, over: _drip(
+        connection, over, _HEAD + b"connection: close\r\n\r\n", b"x" * 9999
+    ),
+    "nonsense": lambda connection, _over: connection.sendall(b"\x00\x01 nonsense\r\n\r\n"),
+    "says nothing": lambda _connection, _over: None,
+}
+
+
+def _wait(over: threading.Event) -> None:
+    over.wait()
+
+
+@contextmanager
+def misbehaving(behave: Behaviour) -> Iterator[tuple[str, _Requests]]:
+    """Serve on a free port; gives the URL, and how many requests came so far."""
+    over, seen, threads = threading.Event(), _Requests(), list[threading.Thread]()
+    listener = socket.create_server(("127.0.0.1", 0), backlog=50)
+
+    def answer(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            received = b""
+            while b"\r\n\r\n" not in received:
+                part = connection.recv(65536)
+                if not part:
+                    return
+                received += part
+            seen.count += b"/_twin/" not in received
+            behave(connection, over)
+
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                threads.append(threading.Thread(target=answer, args=(connection,), daemon=True))
+                threads[-1].start()
+
+    accepting = threading.Thread(target=accept, daemon=True)
+    accepting.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", seen
+    finally:
+        over.set()
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        for thread in (accepting, *threads):
+            thread.join(5)
