@@ -24,6 +24,13 @@ app = typer.Typer(
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[SUPPLIER]...", help="Suppliers; all when none is named.")]
 
+Only = Annotated[
+    list[str] | None, typer.Option(metavar="ID", help="Run this check, category, operation or pattern only.")
+]
+Skip = Annotated[
+    list[str] | None, typer.Option(metavar="ID", help="Leave out this check, category, operation or pattern.")
+]
+Config = Annotated[Path | None, typer.Option(help="Read this file instead of the nearest apitwin.toml.")]
 Budget = Annotated[int | None, typer.Option(min=0, help="Send so many requests at most, cleaning up included.")]
 Rate = Annotated[float | None, typer.Option(min=0.1, help="Send so many requests a minute at most.")]
 MaxOrders = Annotated[int | None, typer.Option(min=0, help="Create so many things at most.")]
@@ -103,19 +110,15 @@ def check(  # noqa: PLR0917 - Typer passes them by name
     read_only: Annotated[
         bool, typer.Option("--read-only", help="Send nothing that changes the target's state.")
     ] = False,
-    only: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Run this check, category, operation or pattern only.")
-    ] = None,
-    skip: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Leave out this check, category, operation or pattern.")
-    ] = None,
+    only: Only = None,
+    skip: Skip = None,
     report: Annotated[
         list[str] | None, typer.Option(metavar="json=FILE|junit=FILE", help="Write a report, too.")
     ] = None,
     reproduce: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write a pytest file for each finding into this folder.")
     ] = None,
-    config: Annotated[Path | None, typer.Option(help="Read this file instead of the nearest apitwin.toml.")] = None,
+    config: Config = None,
     budget: Budget = None,
     rate: Rate = None,
     max_orders: MaxOrders = None,
