@@ -5,6 +5,7 @@ Every figure is printed with its unit; a ratio of two figures of one run says mo
 
 import asyncio
 import http.client
+import json
 import socket
 import subprocess
 import sys
@@ -12,8 +13,10 @@ import time
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
-from apitwin_fixtures import Request
+from apitwin_fixtures import Fixtures, Reply, Request
 from apitwin_mocks.registry import load_suppliers, supplier_names
 from apitwin_mocks.server import Server
 from apitwin_mocks.supplier import Seeding
@@ -30,6 +33,29 @@ _PROBES = {
     ),
     "oxomi": Request("GET", "/oxomi/portals/api/v3/products/changed"),
 }
+_FILTERED, _REPEATED = 20_000, 50
+_FILTER_QUERY = """query($where: ProductResponseFilterInput, $order: [ProductResponseSortInput!]) {
+  products(where: $where, order: $order, take: 50) { items { id name } totalCount } }"""
+_WHERE = {
+    "isDisabled": {"eq": False},
+    "or": [
+        {"and": [{"name": {"contains": "sim"}}, {"bulkPrices": {"some": {"price": {"lt": 20}}}}]},
+        {
+            "or": [
+                {"quantity": {"all": {"gt": 300}}},
+                {
+                    "and": [
+                        {"languages": {"none": {"eq": "DE"}}},
+                        {"lastUpdateDateTime": {"gte": "2024-10-01T00:00:00Z"}},
+                    ]
+                },
+            ]
+        },
+    ],
+}
+_EVERY_FIELD = """language lastUpdateDateTime quantity { text image all } bulkPrices { price minimumQuantity } productPartnerId
+  bundleItems { id name platform language region isSubBundle } isBundle id name platform region currency isDisabled
+  lastUpdatedPriceDateTime lastIncreasedStockDateTime productPartnerIds languages regions excludedLanguages excludedRegions"""
 
 
 def _timed(action: Callable[[], object]) -> float:
@@ -100,6 +126,35 @@ def _session_bytes() -> float:
     return (after - before) / _SESSIONS
 
 
+def _wock() -> tuple[float, float]:
+    """Give the best times of a filter of depth four with two keys of order and the count, and of fifty products with every field."""
+    fixtures = Fixtures.of("wock")
+    server = Server(load_suppliers(["wock"]), Seeding(products=_FILTERED))
+    known = {name: str(value) for name, value in fixtures.credentials["default"].items()}
+    form = {name: known[name] for name in ("client_id", "client_secret", "scope")}
+    grant = urlencode({"grant_type": "client_credentials", **form}).encode()
+    headers = (("content-type", "application/x-www-form-urlencoded"),)
+    signed_in: Any = _asked(
+        server, Request("POST", f"/wock/{known['tenant']}/oauth2/v2.0/token", "", headers, grant)
+    ).json
+    signed = (("content-type", "application/json"), ("authorization", f"Bearer {signed_in['access_token']}"))
+
+    def best(query: str, variables: dict[str, Any]) -> float:
+        body = json.dumps({"query": query, "variables": variables}).encode()
+        request = Request("POST", "/wock/graphql", "", signed, body)
+        if b'"errors"' in _asked(server, request).body:
+            message = "the measured query is refused"
+            raise RuntimeError(message)
+        return min(_timed(lambda: _asked(server, request)) for _ in range(_REPEATED))
+
+    filtered = best(_FILTER_QUERY, {"where": _WHERE, "order": [{"name": "ASC"}, {"id": "DESC"}]})
+    return filtered, best(f"{{ products(take: 50) {{ items {{ {_EVERY_FIELD} }} totalCount }} }}", {})
+
+
+def _asked(server: Server, request: Request) -> Reply:
+    return asyncio.run(server.answer(request))
+
+
 def _suites(*more: str) -> float:
     command = [*_APITWIN, "check", *more]
     return _timed(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL))  # noqa: S603 - our own command
@@ -112,6 +167,11 @@ def main() -> None:
     for supplier in supplier_names():
         say(f"{_PRODUCTS:,} products of {supplier:<8} {_generation(supplier):8.2f} s\n")
     say(f"one idle session            {_session_bytes():8.0f} bytes (mean of {_SESSIONS:,})\n")
+    filtered, page = _wock()
+    say(
+        f"where of depth 4           {filtered * 1000:8.1f} ms in process, {_FILTERED:,} products of wock, two keys of order, count\n"
+    )
+    say(f"page of 50, every field    {page * 1000:8.1f} ms in process, best of {_REPEATED}\n")
     say(f"all suites, profile ci      {_suites():8.1f} s in process, start included\n")
     say(f"the same on two workers     {_suites('--', '-n', '2'):8.1f} s\n")
 
