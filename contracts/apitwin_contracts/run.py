@@ -25,11 +25,12 @@ _OF_SHAPE = ("schema.", "wire.")
 
 @dataclass(frozen=True)
 class Profile:
-    """How hard a run tries: examples of each generating check, and how many items of a list are read at most."""
+    """How hard a run tries: examples of each generating check, how many items of a list are read at most, and whether failures are made small."""
 
     name: str
     examples: int
     items: int
+    shrinks: bool = True
 
 
 PROFILES = {
@@ -54,6 +55,7 @@ class Run:
     others: dict[str, Credentials] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     known: dict[Any, Any] = field(default_factory=dict)
+    heard: Callable[[Finding], None] = lambda _finding: None
 
     def __post_init__(self) -> None:
         self.client = Client(self.contract, self.target, self.credentials, self._note)
@@ -68,6 +70,7 @@ class Run:
             self.misshapen = finding
         if self.findings.add(finding):
             self._fresh.append(finding)
+            self.heard(finding)
 
     @property
     def exchanges(self) -> int:
@@ -130,7 +133,7 @@ class Run:
             deadline=None,
             database=None,
             derandomize=False,
-            phases=(Phase.explicit, Phase.generate, Phase.shrink),
+            phases=(Phase.explicit, Phase.generate, *((Phase.shrink,) if self.profile.shrinks else ())),
             suppress_health_check=list(HealthCheck),  # pyright: ignore[reportArgumentType] # its metaclass gives its members
             verbosity=Verbosity.quiet,
             print_blob=False,

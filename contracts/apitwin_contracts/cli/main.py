@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from .guard import guarded, misused
+from .mutating import mutants
 from .recordings import replay
 from .start import ServeOptions
+from .words import words_of
 
 __all__ = ["app", "check", "run", "serve", "suppliers", "top"]
 
@@ -142,7 +144,7 @@ def check(  # noqa: PLR0917 - Typer passes them by name
 
         limits = read_limits(budget, max_orders, max_spend)
         settings = Settings(
-            wanted, target, profile, seed, read_only, _words(only), _words(skip), config, limits=limits, rate=rate
+            wanted, target, profile, seed, read_only, words_of(only), words_of(skip), config, limits=limits, rate=rate
         )
         with chosen(config):
             return check_suppliers(settings, files, context.obj or (), reproduce)
@@ -150,11 +152,8 @@ def check(  # noqa: PLR0917 - Typer passes them by name
     return guarded(work)
 
 
+app.command()(mutants)
 app.command()(replay)
-
-
-def _words(texts: Sequence[str] | None) -> tuple[str, ...]:
-    return tuple(word.strip() for text in texts or () for word in text.split(",") if word.strip())
 
 
 def _commands() -> list[str]:

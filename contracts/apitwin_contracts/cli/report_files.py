@@ -1,6 +1,6 @@
 """`--report json=FILE` and `--report junit=FILE`, looked at before the run."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from apitwin_contracts.errors import UsageError
@@ -11,15 +11,15 @@ __all__ = ["report_files"]
 _KINDS = ("json", "junit")
 
 
-def report_files(texts: Iterable[str]) -> Mapping[str, Path]:
+def report_files(texts: Iterable[str], kinds: Sequence[str] = _KINDS) -> Mapping[str, Path]:
     """Give the files by kind; raises `UsageError` for an unknown kind, a kind asked twice, or a file that cannot be written."""
     files: dict[str, Path] = {}
     for text in texts:
         kind, separator, name = text.partition("=")
         if not (separator and name):
-            raise UsageError(f"a report is json=FILE or junit=FILE, not {text!r}")
-        if kind not in _KINDS:
-            raise UsageError(unknown("report", kind, _KINDS))
+            raise UsageError(f"a report is {' or '.join(f'{kind}=FILE' for kind in kinds)}, not {text!r}")
+        if kind not in kinds:
+            raise UsageError(unknown("report", kind, kinds))
         if kind in files:
             raise UsageError(f"there is one {kind} report: {files[kind]} or {name}?")
         files[kind] = _writable(Path(name))

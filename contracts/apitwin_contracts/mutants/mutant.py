@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from apitwin_contracts.drift import Category, Finding, Severity
 from apitwin_contracts.targets import Target
 
-__all__ = ["Make", "Mutant", "Stage", "family"]
+__all__ = ["Make", "Mutant", "NotApplicable", "Stage", "family"]
 
 Stage = Callable[[], AbstractContextManager[Target]]
 """Opens the drifted target; what it patches is whole again when the context ends."""
@@ -47,6 +47,28 @@ class Mutant:
             and self.place in finding.location
             and finding.category in (self.category, *self.categories)
         )
+
+
+@dataclass(frozen=True)
+class NotApplicable:
+    """A generic mutator that makes nothing of a supplier's contract, and why."""
+
+    id: str
+    supplier: str
+    category: Category
+    severity: Severity
+    promise: str
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """How reports call it."""
+        return f"{self.supplier}-{self.category}-{self.id}"
+
+    @property
+    def of(self) -> str:
+        """The generic mutator."""
+        return self.id
 
 
 Make = Callable[..., Mutant]

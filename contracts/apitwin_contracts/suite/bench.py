@@ -27,10 +27,14 @@ _Ended = tuple[Ending, str]
 
 
 class Bench:
-    """Examines the cases of a plan, in whatever order they come; `crash` is what the last case raised that is a bug of ours."""
+    """Examines the cases of a plan, in whatever order they come; `crash` is what the last case raised that is a bug of ours.
 
-    def __init__(self, plan: Plan) -> None:
+    `heard` is told each new finding at once, while its case goes on.
+    """
+
+    def __init__(self, plan: Plan, heard: Callable[[Finding], None] | None = None) -> None:
         self.plan = plan
+        self._heard = heard
         self.crash: BaseException | None = None
         self._runs: dict[str, Run] = {}
         self._targets: dict[str, Guarded] = {}
@@ -103,6 +107,7 @@ class Bench:
 
         check_reachable(fresh_run())
         run = fresh_run()
+        run.heard = self._heard or run.heard
         _hide_secrets(run)
         return run
 
