@@ -10,7 +10,7 @@ from apitwin_fixtures import ASSUMED, Exchange, Request, Source
 from .contract import Arguments, Contract, Credentials, Grant, Operation
 from .drift import Finding
 from .errors import NothingToExamine, Violation
-from .evidence import Scribe
+from .evidence import Scribe, signature
 from .paths import at, every
 from .surfaces.surface import OK, UNKNOWN, Problem, Recognition
 from .surfaces.transport import transport_problems
@@ -190,6 +190,7 @@ class Client:
             yield Problem(check, "error", "breaking", place, expected, answer.recognition.detail, ASSUMED)
 
     def _finding(self, problem: Problem, operation: str, evidence: Iterable[Answer]) -> Finding:
+        answers = list(evidence)
         return Finding(
             self.contract.supplier,
             problem.check,
@@ -200,7 +201,8 @@ class Client:
             problem.expected,
             problem.observed,
             problem.source,
-            tuple(self.scribe.step(answer.exchange) for answer in evidence),
+            tuple(self.scribe.step(answer.exchange) for answer in answers),
+            _taken_for(operation, answers),
         )
 
     def violation(self, operation: str, problem: Problem, evidence: Iterable[Answer]) -> Violation:
@@ -212,6 +214,14 @@ class Client:
         """Give the source of an operation of the contract."""
         known: dict[str, Operation] = {declared.name: declared for declared in self.contract.operations}
         return known[operation].source if operation in known else ASSUMED
+
+
+def _taken_for(operation: str, answers: list[Answer]) -> str:
+    """Give what an operation's last answer was taken for; nothing when another operation's came last."""
+    if not answers or answers[-1].operation != operation:
+        return ""
+    reply, outcome = answers[-1].exchange.reply, answers[-1].outcome
+    return signature(reply) if outcome == UNKNOWN else outcome
 
 
 def timed(operation: str, arguments: Mapping[str, Any]) -> Timed:

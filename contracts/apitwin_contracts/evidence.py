@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus, urlsplit
 
@@ -16,10 +16,32 @@ if TYPE_CHECKING:
     from .contract import Contract, Credentials
     from .targets import Target
 
-__all__ = ["Scribe"]
+__all__ = ["Scribe", "signature"]
 
 _LONGEST_BODY = 4000
+_WORD = re.compile(r"[A-Za-z][A-Za-z_.-]{2,60}")
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "x-api-key", "apikey"})
+
+
+def signature(reply: Reply) -> str:
+    """Give what an unknown refusal has in common with its like: the status and the words of its body that stand alone, as codes do."""
+    try:
+        body = orjson.loads(reply.body)
+    except orjson.JSONDecodeError:
+        body = None
+    return " ".join(["status", str(reply.status), *sorted(set(_words(body)))])
+
+
+def _words(body: Any) -> Iterator[str]:
+    if isinstance(body, dict):
+        for value in body.values():
+            yield from _words([value] if isinstance(value, str) else value)
+    elif isinstance(body, list):
+        # A list of several texts is a path or a choice, and differs from case to case.
+        texts = [value for value in body if isinstance(value, str)]
+        yield from (text for text in texts if len(body) == 1 and _WORD.fullmatch(text))
+        for value in body:
+            yield from _words(value) if isinstance(value, (dict, list)) else ()
 
 
 class Scribe:

@@ -36,8 +36,9 @@ def test_files_are_red_on_the_drifted_and_green_on_the_mock(apitwin: Command, dr
     assert shown.returncode == 1, shown.stdout + shown.stderr
     files = sorted(path.name for path in (apitwin.folder / "shown").iterdir())
     assert f"{len(files)} reproducers written: pytest shown" in shown.stdout
-    assert any(name.startswith("test_paging_") for name in files), files
-    assert any(name.startswith("test_state_") for name in files), files
+    assert ["_".join(name.split("_")[:2]) for name in files] == ["test_paging", "test_state"], (
+        "one for each of the two drifts"
+    )
     for name in files:
         text = (apitwin.folder / "shown" / name).read_text("utf-8")
         assert "\ncurl -sS " in text

@@ -8,11 +8,12 @@ from typing import Any, Literal, get_args
 
 from apitwin_fixtures import Source
 
-__all__ = ["CATEGORIES", "Category", "Finding", "Severity", "Step"]
+__all__ = ["CATEGORIES", "SEVERITIES", "Category", "Finding", "Severity", "Step"]
 
 Category = Literal["schema", "wire", "error", "auth", "paging", "state", "webhook", "limits", "performance"]
 Severity = Literal["breaking", "dangerous", "additive"]
 CATEGORIES: tuple[Category, ...] = get_args(Category)
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 _LONGEST_TEXT = 400
 
 
@@ -31,7 +32,10 @@ def _shorten(text: str) -> str:
 
 @dataclass(frozen=True)
 class Finding:
-    """What was promised, what was seen, where, how bad it is, who promised it, and the requests that show it."""
+    """What was promised, what was seen, where, how bad it is, who promised it, and the requests that show it.
+
+    `answered` is what the last reply was taken for: `ok`, a code, or what an unknown refusal looks like; `also` are findings of the same cause.
+    """
 
     supplier: str
     check: str
@@ -43,6 +47,8 @@ class Finding:
     observed: str
     source: Source
     steps: tuple[Step, ...] = ()
+    answered: str = ""
+    also: tuple["Finding", ...] = ()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -73,11 +79,17 @@ class Finding:
             "observed": _shorten(self.observed),
             "source": self.source.as_json(),
             "steps": [{"request": step.request, "reply": step.reply, "curl": step.curl} for step in self.steps],
+            **({"also": [finding.as_mention() for finding in self.also]} if self.also else {}),
         }
+
+    def as_mention(self) -> dict[str, str]:
+        """Give the form in which the report names what has the same cause as another finding."""
+        texts = {"expected": _shorten(self.expected), "observed": _shorten(self.observed)}
+        return {"fingerprint": self.fingerprint, "check": self.check, "location": self.location, **texts}
 
     @classmethod
     def from_json(cls, supplier: str, data: dict[str, Any]) -> "Finding":
-        """Read the form of the report back."""
-        plain = {key: value for key, value in data.items() if key not in ("fingerprint", "source", "steps")}
+        """Read the form of the report back, without what else was seen of the cause."""
+        plain = {key: value for key, value in data.items() if key not in ("fingerprint", "source", "steps", "also")}
         steps = tuple(Step(**step) for step in data["steps"])
         return cls(supplier=supplier, source=Source.of(data["source"]), steps=steps, **plain)

@@ -41,7 +41,8 @@ class CaseResult:
 
 
 def _told(finding: Finding) -> dict[str, Any]:
-    return {**finding.as_json(), "expected": finding.expected, "observed": finding.observed}
+    texts = {"expected": finding.expected, "observed": finding.observed, "answered": finding.answered}
+    return {**finding.as_json(), **texts}
 
 
 @dataclass(frozen=True)

@@ -146,7 +146,7 @@ def _frozen_value(told: _Told) -> bytes:
 
 
 def _difference(examination: Examination, declared: Views, told: list[_Told], counted: Counter[bytes]) -> Exception:
-    suspects = {finding.operation for finding in examination.run.findings}
+    suspects = {finding.operation for finding in examination.run.findings.every()}
 
     def standing(one: _Told) -> tuple[int, bool, bool, int]:
         return counted[_frozen_value(one)], one.view.trusted, one.view.operation not in suspects, -told.index(one)

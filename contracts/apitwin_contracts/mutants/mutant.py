@@ -41,7 +41,10 @@ class Mutant:
         return f"{self.supplier}-{self.category}-{self.id}"
 
     def is_told_by(self, finding: Finding) -> bool:
-        """Tell whether a finding is about this mutant: its operation, its place and its category."""
+        """Tell whether a finding, or what else was seen of its cause, is about this mutant: its operation, its place and its category."""
+        return any(self._is_at(one) for one in (finding, *finding.also))
+
+    def _is_at(self, finding: Finding) -> bool:
         return (
             finding.operation in self.operations
             and self.place in finding.location

@@ -16,6 +16,7 @@ _COLOURS = {"breaking": "bold red", "dangerous": "yellow", "additive": "cyan"}
 _VERDICTS = {"holds": "bold green", "drift": "bold red"}
 _VARIABLE = re.compile(r'"\$\{([A-Z0-9_]+)\}"')
 _MOST_SKIPS = 6
+_MOST_OTHERS = 4
 
 
 def tell(console: Console, outcomes: Iterable[Outcome], warnings: Iterable[str] = ()) -> None:
@@ -53,10 +54,21 @@ def _tell_finding(console: Console, number: int, finding: Finding) -> None:
         ("fingerprint", finding.fingerprint),
     ):
         _say(console, f"   {name:<12}{_indented(text)}")
+    for line in _others(finding):
+        _say(console, f"   {line}", "dim")
     if finding.steps:
         _say(console, f"   {amount(len(finding.steps), 'request')} to see it:")
     for step in finding.steps:
         _say(console, f"   {step.curl}")
+
+
+def _others(finding: Finding) -> Iterator[str]:
+    """Name what else was seen of the cause."""
+    listed = list(dict.fromkeys(f"{other.check} at {other.location}" for other in finding.also))
+    for line in listed[:_MOST_OTHERS]:
+        yield f"{'also':<12}{line}"
+    if len(listed) > _MOST_OTHERS:
+        yield f"{'':<12}and {amount(len(listed) - _MOST_OTHERS, 'more place')}"
 
 
 def _indented(text: str) -> str:
