@@ -22,17 +22,19 @@ _CREDENTIAL_HEADERS = ("authorization", "cookie", "x-api-key")
 Facts = dict[str, str]
 
 
+_IDENTITY = frozenset({"username", "user", "email", "login", "client_id", "customer"})
+
+
 class Secrets:
     """Which parameters carry credentials: of those only the presence is a fact; `names` are the supplier's own beside the usual ones."""
 
-    def __init__(self, names: Iterable[str] = (), identities: Iterable[str] = ()) -> None:
-        self._always = _GENERAL | {name.lower() for name in names}
-        self._signing_in = {name.lower() for name in identities}
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._names = _GENERAL | {name.lower() for name in names}
 
     def hidden(self, facts: Facts) -> Facts:
         """Hide what is secret; where something is, so is who signs in with it."""
-        secret = {place for place in facts if _last(place) in self._always}
-        identity = {place for place in facts if secret and _last(place) in self._signing_in}
+        secret = {place for place in facts if _last(place) in self._names}
+        identity = {place for place in facts if secret and _last(place) in _IDENTITY}
         return {place: _PRESENT if place in secret | identity else value for place, value in facts.items()}
 
 

@@ -39,9 +39,7 @@ class _Playing(World):
 
 def replayed(supplier: Supplier, cassettes: Iterable[Cassette]) -> Supplier:
     """Give a supplier that answers from recordings alone; a request without one is told the nearest and what differs."""
-    credentials = supplier.fixtures.credentials if supplier.fixtures.has("credentials.json") else {}
-    identities = {name for fields in credentials.values() for name in fields}
-    tape = Tape(recordings_of(cassettes), Secrets(supplier.secret_parameters, identities))
+    tape = Tape(recordings_of(cassettes), Secrets(supplier.secret_parameters))
     return replace(
         supplier,
         catalogue=lambda _seeding: tape,
