@@ -105,7 +105,10 @@ def explorer_page(call: Call, title: str) -> Reply:
 
 
 class GraphQLEndpoint:
-    """Answers GraphQL over HTTP POST, a browser's GET with the GraphiQL explorer; `admit` is asked before data is."""
+    """Answers GraphQL over HTTP POST, a browser's GET with the GraphiQL explorer; `admit` is asked before data is.
+
+    `extend` brings what the supplier added into the schema.
+    """
 
     def __init__(
         self,
@@ -116,6 +119,7 @@ class GraphQLEndpoint:
         title: str,
         invalid_status: int = 200,
         admit: Callable[[Call], object] = lambda _call: None,
+        extend: Callable[[GraphQLSchema], None] = lambda _schema: None,
     ) -> None:
         self.schema: GraphQLSchema = make_executable_schema(sdl, *bindables)
         self._errors = errors
@@ -123,6 +127,7 @@ class GraphQLEndpoint:
         self._invalid_status = invalid_status
         self._admit = admit
         self._wrap_root_resolvers()
+        extend(self.schema)
         self.plan: Callable[[str], Plan] = lru_cache(_CACHED_DOCUMENTS)(self._read)
 
     def _read(self, query: str) -> Plan:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from apitwin_fixtures import Reply
 
+from .additions import with_new_keys
 from .call import Call
 from .errors import Refusal
 from .journal import Entry
@@ -88,7 +89,9 @@ def build(sleep: Sleep) -> Proceed:
 
 
 async def _endpoint(call: Call) -> Reply:
-    return call.supplier.endpoint(call)
+    reply = call.supplier.endpoint(call)
+    keys = call.supplier.fixtures.additions.keys
+    return with_new_keys(reply, tuple(key for key in keys if key.operation == call.operation)) if keys else reply
 
 
 def _bound(hop: Hop, proceed: Proceed, sleep: Sleep) -> Proceed:

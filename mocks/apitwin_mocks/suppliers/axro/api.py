@@ -8,6 +8,7 @@ from graphql import GraphQLResolveInfo
 
 from apitwin_fixtures import Fixtures, Reply
 from apitwin_fixtures.sdl import wire_sdl
+from apitwin_mocks.kit.additions import extend_schema
 from apitwin_mocks.kit.call import Call
 from apitwin_mocks.kit.errors import Refusal
 from apitwin_mocks.kit.graphql import GraphQLEndpoint, GraphQLRequest
@@ -188,6 +189,7 @@ def _graphql_endpoint(fixtures: Fixtures) -> GraphQLEndpoint:
         fixtures.errors,
         title="AXRO",
         admit=require_customer,
+        extend=lambda schema: extend_schema(schema, fixtures.additions, "schema.graphql"),
     )
 
 

@@ -12,6 +12,7 @@ from graphql import GraphQLResolveInfo
 
 from apitwin_fixtures import Fixtures, Reply
 from apitwin_fixtures.sdl import wire_sdl
+from apitwin_mocks.kit.additions import extend_schema
 from apitwin_mocks.kit.call import Call
 from apitwin_mocks.kit.errors import Refusal
 from apitwin_mocks.kit.graphql import GraphQLEndpoint, GraphQLRequest
@@ -199,7 +200,13 @@ _TITLES = {"bm": "BusinessManager", "dg": "DistributionGate", "bg": "BookingGate
 
 def _surface(surface: str, document: str, *bindables: SchemaBindable) -> GraphQLEndpoint:
     fixtures = Fixtures.of("gates")
-    return GraphQLEndpoint(wire_sdl(fixtures.text(document)), bindables, fixtures.errors, title=_TITLES[surface])
+    return GraphQLEndpoint(
+        wire_sdl(fixtures.text(document)),
+        bindables,
+        fixtures.errors,
+        title=_TITLES[surface],
+        extend=lambda schema: extend_schema(schema, fixtures.additions, document),
+    )
 
 
 _SURFACES = {

@@ -1,7 +1,5 @@
 """OXOMI: a portal's product information graph, synchronised over REST."""
 
-from functools import partial
-
 from apitwin_fixtures import Fixtures
 from apitwin_mocks.supplier import Supplier
 
@@ -15,7 +13,7 @@ SUPPLIER = Supplier(
     name="oxomi",
     title="OXOMI",
     fixtures=Fixtures.of("oxomi"),
-    catalogue=partial(catalogue, Fixtures.of("oxomi")),
+    catalogue=lambda seeding: catalogue(Fixtures.of("oxomi"), seeding),
     world=Graph,
     authenticate=authenticate,
     endpoint=answer,

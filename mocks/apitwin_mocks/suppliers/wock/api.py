@@ -9,6 +9,7 @@ from graphql import GraphQLError, GraphQLResolveInfo, ListValueNode, Node, Objec
 
 from apitwin_fixtures import Fixtures, Reply
 from apitwin_fixtures.sdl import wire_sdl
+from apitwin_mocks.kit.additions import extend_schema
 from apitwin_mocks.kit.call import Call
 from apitwin_mocks.kit.errors import Refusal
 from apitwin_mocks.kit.graphql import asks_for_page, explorer_page
@@ -206,6 +207,7 @@ def _endpoint(fixtures: Fixtures) -> HotChocolate:
         fixtures.errors,
         settings_of=lambda call: call.world.settings,
         correlation_of=lambda call: call.world.ids.hex("correlation", 32),
+        extend=lambda schema: extend_schema(schema, fixtures.additions, "schema.graphql"),
     )
 
 

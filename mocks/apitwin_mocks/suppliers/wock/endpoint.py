@@ -54,7 +54,10 @@ class _Read:
 
 
 class HotChocolate:
-    """Answers GraphQL as Hot Chocolate 14 does; what a session changed in its settings holds for its requests."""
+    """Answers GraphQL as Hot Chocolate 14 does; what a session changed in its settings holds for its requests.
+
+    `extend` brings what the supplier added into the schema.
+    """
 
     def __init__(
         self,
@@ -63,8 +66,10 @@ class HotChocolate:
         errors: ErrorCatalogue,
         settings_of: Callable[[Call], Settings],
         correlation_of: Callable[[Call], str],
+        extend: Callable[[GraphQLSchema], None] = lambda _schema: None,
     ) -> None:
         self.schema: GraphQLSchema = make_executable_schema(sdl, *bindables)
+        extend(self.schema)
         self._sdl = sdl
         self._errors = errors
         self._settings_of = settings_of

@@ -12,17 +12,24 @@ from graphql import (
     GraphQLOutputType,
     GraphQLResolveInfo,
     GraphQLScalarType,
+    get_named_type,
     is_leaf_type,
 )
 from graphql.execution import Executor
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import Path
 
+from apitwin_mocks.kit.additions import ADDED
+
 __all__ = ["RowExecutor"]
 
 Write = Callable[[Any], Any]
 _AS_IT_IS = frozenset({"Int", "String", "Boolean", "UUID"})
 _CAPITAL = re.compile(r"[A-Z]")
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 class RowExecutor(Executor[Any]):
@@ -57,9 +64,30 @@ class RowExecutor(Executor[Any]):
         name = details[0].node.name.value
         if name == "__typename":
             return (lambda _row: kind.name), None
+        added = kind.fields[name].extensions.get(ADDED)
+        if added is not None:
+            return added, self._picked(kind.fields[name].type, details)
         return attrgetter(_CAPITAL.sub(lambda found: f"_{found[0].lower()}", name)), self._form(
             kind.fields[name].type, details
         )
+
+    def _picked(self, kind: GraphQLOutputType, details: FieldDetailsList) -> Write | None:
+        """Write a recorded value, which is no row: what is selected of its objects."""
+        named = get_named_type(kind)
+        if not isinstance(named, GraphQLObjectType):
+            return None
+        fields = self.collect_subfields(named, details).grouped_field_set
+        names = {key: inner[0].node.name.value for key, inner in fields.items()}
+        forms = {key: self._picked(named.fields[names[key]].type, inner) for key, inner in fields.items()}
+
+        def write(value: Any) -> Any:
+            if isinstance(value, list):
+                return [write(item) for item in value]
+            if value is None:
+                return None
+            return {key: (forms[key] or _same)(value.get(name)) for key, name in names.items()}
+
+        return write
 
     def _form(self, kind: GraphQLOutputType, details: FieldDetailsList) -> Write | None:
         if isinstance(kind, GraphQLNonNull):

@@ -1,0 +1,1 @@
+"""Fixtures asked of a live target anew: what differs, in meaning, and how what is accepted becomes fixtures that the mock follows."""
