@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from .comparing import compare
 from .guard import guarded, misused
 from .mutating import mutants
 from .recordings import replay
@@ -153,6 +154,7 @@ def check(  # noqa: PLR0917 - Typer passes them by name
 
 
 app.command()(mutants)
+app.command()(compare)
 app.command()(replay)
 
 

@@ -1,6 +1,8 @@
 """Where a target's webhooks can be received: loopback for a mock, and for a sandbox what its user has set up."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 __all__ = ["IN_PROCESS", "LOOPBACK", "Callbacks", "callbacks_of"]
 
@@ -10,6 +12,7 @@ class Callbacks:
     """The URL that a target is told and the address on which it is received; an empty URL means that address itself.
 
     A webhook is waited for `patience` seconds, and after the last that is expected another `pause` seconds for one too many.
+    `heard` is told of each that arrives.
     """
 
     url: str = ""
@@ -17,6 +20,7 @@ class Callbacks:
     port: int = 0
     patience: float = 3.0
     pause: float = 0.1
+    heard: Callable[[Any], None] | None = field(default=None, compare=False)
 
 
 LOOPBACK = Callbacks()

@@ -59,12 +59,18 @@ class MockTarget:
 
     def __init__(self, server: Server, supplier: str, session: str = "default") -> None:
         self._server = server
+        self._supplier, self._session = supplier, session
         self._prefix = f"/s/{session}/{supplier}"
         self.url = _SERVED_AT + (f"/{supplier}" if session == "default" else self._prefix)
         self.clock = _MockClock(server.sessions.get(session).clock)
 
     authority = None
     callbacks: Callbacks | None = IN_PROCESS
+
+    def anew(self) -> "MockTarget":
+        """Begin the session anew, on the same catalogue, and give its target."""
+        self._server.sessions.reset(self._session)
+        return MockTarget(self._server, self._supplier, self._session)
 
     def send(self, request: Request) -> Exchange:
         """Answer a request in process."""

@@ -65,6 +65,8 @@ class Mailbox:
         with self._arrived:
             status = self._answering(request, self._hits)
             self._hits.append(Hit(request, status))
+            if self._callbacks.heard:
+                self._callbacks.heard(self._hits[-1])
             self._arrived.notify_all()
         return status
 

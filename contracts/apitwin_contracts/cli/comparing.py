@@ -1,0 +1,50 @@
+"""`apitwin compare` and its flags."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .guard import guarded
+from .words import words_of
+
+__all__ = ["compare"]
+
+
+def compare(  # noqa: PLR0917 - Typer passes them by name
+    supplier: Annotated[str, typer.Argument(metavar="SUPPLIER", help="The supplier to compare.")],
+    target: Annotated[str, typer.Option(help="mock, a URL, or a name of apitwin.toml.")],
+    profile: Annotated[str, typer.Option(help="How hard to try: quick, ci or deep.")] = "ci",
+    seed: Annotated[int, typer.Option(help="The same seed sends the same sequences.")] = 0,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Send nothing that changes the target's state.")
+    ] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Drive this check, category, operation or pattern only.")
+    ] = None,
+    skip: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Leave out this check, category, operation or pattern.")
+    ] = None,
+    report: Annotated[list[str] | None, typer.Option(metavar="json=FILE", help="Write a report, too.")] = None,
+    config: Annotated[Path | None, typer.Option(help="Read this file instead of the nearest apitwin.toml.")] = None,
+) -> int:
+    """Drive the mock and a target in lockstep, and tell the shortest sequence that shows each difference."""
+
+    def work() -> int:
+        from apitwin_contracts.lockstep.noise import Noise
+        from apitwin_contracts.registry import check_names
+        from apitwin_contracts.suite.settings import Settings
+        from apitwin_contracts.suite.storage import keep_out_of_the_way
+        from apitwin_fixtures import chosen
+
+        from .report_files import report_files
+
+        wanted, files = check_names([supplier]), report_files(report or ())
+        keep_out_of_the_way()
+        from .compare import compare_with_mock
+
+        settings = Settings(wanted, target, profile, seed, read_only, words_of(only), words_of(skip), config)
+        with chosen(config):
+            return compare_with_mock(settings, files, Noise())
+
+    return guarded(work)

@@ -1,0 +1,43 @@
+"""Where two replies to the same request differ, as data."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["SHAPES", "Difference", "Kind"]
+
+Kind = Literal[
+    "status",
+    "header",
+    "media",
+    "absent",
+    "added",
+    "type",
+    "form",
+    "value",
+    "count",
+    "order",
+    "time",
+    "body",
+    "hook",
+    "slow",
+]
+SHAPES: frozenset[Kind] = frozenset({"header", "media", "absent", "added", "type", "form", "hook", "slow"})
+"""Kinds that leave the two worlds alike: what comes after them can still be compared."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place in the replies of one operation, and what stood there on the mock and on the target."""
+
+    operation: str
+    place: str
+    kind: Kind
+    expected: str
+    observed: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What stays the same when the difference is seen again, with other values or in another item."""
+        family = "value" if self.kind in ("value", "time", "order", "count") else self.kind
+        return self.operation, re.sub(r"\[\d+\]", "[]", self.place), family

@@ -1,0 +1,72 @@
+"""The form of a value: what of it two worlds share when the value itself is another in each."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+__all__ = ["ABSENT", "form", "instant", "is_identity", "kind", "shown"]
+
+ABSENT = "absent"
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_HEX = re.compile(r"[0-9a-f]{16,}|[0-9A-F]{16,}")
+_JWT = re.compile(r"[\w-]+\.[\w-]+\.[\w-]*")
+_OPAQUE = re.compile(r"(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[\w+/=.~-]{16,}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
+_SHORTEST_JWT = 40
+_LONGEST_SHOWN = 200
+_NAMED = (
+    (_UUID, "uuid"),
+    (re.compile(r"https?://\S+"), "URL"),
+    (re.compile(r"[^@\s]+@[^@\s]+\.[a-z]+"), "mail address"),
+    (_CODE, "code"),
+)
+
+
+def kind(value: Any) -> str:
+    """Give the JSON type; whole numbers are told from others."""
+    if value is None:
+        return "null"
+    return {bool: "boolean", int: "integer", float: "number", str: "string", list: "list", dict: "object"}[type(value)]
+
+
+def form(value: Any) -> str:
+    """Give the form of a scalar: the class of a text (its pattern, where it is a time or a number), the type of anything else."""
+    if not isinstance(value, str):
+        return kind(value)
+    if not value or value.isspace():
+        return "empty text" if not value else "blank text"
+    if _TIME.fullmatch(value) or _DATE.fullmatch(value):
+        return re.sub(r"\d", "9", re.sub(r"[+-]\d\d:?\d\d$", "+99:99", value))
+    if _NUMBER.fullmatch(value):
+        return "number with a point as text" if "." in value else "digits"
+    named = next((name for pattern, name in _NAMED if pattern.fullmatch(value)), None)
+    return named or ("opaque text" if is_identity(value) else "padded text" if value.strip() != value else "text")
+
+
+def is_identity(value: Any) -> bool:
+    """Tell whether a value looks drawn rather than meant: a UUID, a token, a hash."""
+    if not isinstance(value, str):
+        return False
+    jwt = len(value) >= _SHORTEST_JWT and _JWT.fullmatch(value)
+    return bool(_UUID.fullmatch(value) or _HEX.fullmatch(value) or jwt or _OPAQUE.fullmatch(value))
+
+
+def instant(value: Any) -> datetime | None:
+    """Read a text as an instant, in UTC where it names no zone; None when it is none."""
+    if not (isinstance(value, str) and _TIME.fullmatch(value)):
+        return None
+    try:
+        read = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return read.replace(tzinfo=UTC) if read.tzinfo is None else read
+
+
+def shown(value: Any) -> str:
+    """Write a value for a report."""
+    text = value if value is ABSENT else repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"

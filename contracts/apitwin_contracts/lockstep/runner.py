@@ -1,0 +1,222 @@
+"""A comparison: the contract's checks as generators, both sides driven by each, what differs shrunk and told."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from apitwin_contracts.checks.catalogue import ALL_CHECKS
+from apitwin_contracts.contract import Contract, Credentials
+from apitwin_contracts.drift import CaseResult, Ending, Finding, Outcome, Setting
+from apitwin_contracts.errors import UnreachableError
+from apitwin_contracts.evidence import Scribe
+from apitwin_contracts.run import Profile
+from apitwin_contracts.suite.cases import Case, all_cases
+from apitwin_contracts.targets import Target
+from apitwin_contracts.targets.callbacks import callbacks_of
+from apitwin_contracts.targets.credentials import development
+from apitwin_contracts.targets.receiver import Hit
+from apitwin_fixtures import Exchange
+
+from .clocks import set_alike
+from .comparing import Comparison, compare_replies, compare_seconds
+from .difference import SHAPES, Difference
+from .hooks import compare_hits
+from .noise import Noise
+from .requests import same_request
+from .sequences import Pair, Replayer, boxes_of, caught_up, paired
+from .shrinking import shrink, shrink_hook
+from .sides import Moved, Sent, Side, Track
+from .telling import Told, finding_of
+
+__all__ = ["Asked", "Flake", "Lockstep", "compare", "opened"]
+
+Flake = str
+"""A difference that did not show again, in a sentence."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who compares what, how hard: the mock is asked as its own development customer, the target as its user's."""
+
+    contract: Contract
+    mock: Target
+    target: Target
+    profile: Profile
+    seed: int = 0
+    read_only: bool = False
+    credentials: Credentials = field(default_factory=dict)
+    others: dict[str, Credentials] = field(default_factory=dict)
+    noise: Noise = field(default_factory=Noise)
+    flaky: Callable[[str], None] = lambda _flake: None
+
+
+@dataclass(frozen=True)
+class _Met:
+    """A difference with the steps that led to it, and the webhooks that both sides had sent."""
+
+    difference: Difference
+    steps: tuple[Pair, ...]
+    hits: tuple[tuple[Hit, ...], tuple[Hit, ...]] = ((), ())
+    early: bool = False
+
+
+class Lockstep:
+    """Drives both sides through cases, one after the other."""
+
+    def __init__(self, asked: Asked, mock: Side, target: Side) -> None:
+        self.asked = asked
+        self.mock, self.target = mock, target
+        self.by = Comparison(noise=asked.noise)
+        self._writes = frozenset(each.name for each in asked.contract.operations if each.kind == "write")
+        self._told: set[tuple[str, str, str]] = set()
+        self._scribe = Scribe(asked.contract, asked.target, asked.credentials)
+
+    def prepare(self) -> None:
+        """Bring both sides to where the contract wants them."""
+        self.mock.prepare()
+        self.target.prepare()
+
+    def run(self, case: Case) -> CaseResult:
+        """Drive both sides through a case and tell what differs."""
+        started = time.perf_counter()
+        here, there = self._played(case)
+        findings = tuple(self._findings(case, here, there))
+        if case.changes_state:
+            self._settle(here, there)
+        place = (case.supplier, case.category, case.check.id, case.id)
+        ending: Ending = "failed" if findings else "passed" if there.sent else "skipped"
+        return CaseResult(
+            *place,
+            ending,
+            "" if there.sent else "nothing was sent",
+            findings,
+            len(there.sent),
+            time.perf_counter() - started,
+        )
+
+    def _played(self, case: Case) -> tuple[Track, Track]:
+        """Let both sides play a case; where the target's laws ended it early, the rest is sent without them."""
+        here, there = self.mock.play(case), self.target.play(case)
+        if there.ended != here.ended and len(there.steps) < len(here.steps):
+            there = replace(there, steps=tuple(caught_up(here.steps, there.steps, self.asked.target)), early=True)
+        return here, there
+
+    def _settle(self, here: Track, there: Track) -> None:
+        # One side may have done more than the other: from there on the worlds are two, and a value proves nothing.
+        self.by.by_value = self.by.by_value and len(here.steps) == len(there.steps)
+        self.prepare()
+
+    def _findings(self, case: Case, here: Track, there: Track) -> Iterator[Finding]:
+        for met in self._met(here, there):
+            self._told.add(met.difference.key)
+            finding = self._confirmed(case, met)
+            if finding:
+                yield finding
+
+    def _met(self, here: Track, there: Track) -> Iterator[_Met]:
+        """Give the new differences of a case, up to where the two sides part."""
+        steps: list[Pair] = []
+        for pair in paired(here.steps, there.steps):
+            steps.append(pair)
+            if isinstance(pair.here, Moved) or isinstance(pair.there, Moved):
+                continue
+            by = replace(self.by, now=(pair.here.now, pair.there.now))
+            if not same_request(pair.here.exchange.request, pair.there.exchange.request, by):
+                return
+            found = _compared(pair.here, pair.there, by)
+            for difference in _telling(found):
+                if difference.key not in self._told:
+                    yield _Met(difference, tuple(steps))
+            if any(difference.kind not in SHAPES for difference in found):
+                return
+        for difference in compare_hits(boxes_of(steps), here.hits, there.hits, self.by):
+            if difference.key not in self._told:
+                yield _Met(difference, tuple(steps), (here.hits, there.hits), there.early)
+
+    def _confirmed(self, case: Case, met: _Met) -> Finding | None:
+        """Shrink a difference; one that neither its steps nor its case show again is a flake."""
+        replayer = Replayer(self.asked.mock, self.asked.target, self.by, self._writes, met.hits)
+        shrunk = (shrink_hook if met.difference.kind == "hook" else shrink)(met.difference, met.steps, replayer.replay)
+        if shrunk:
+            return self._finding(case, shrunk.difference, shrunk.exchanges, shrunk.moved)
+        if not met.early and self._again(case, met.difference):
+            exchanges = [pair.there.exchange for pair in met.steps if isinstance(pair.there, Sent)]
+            exchanges += [hit.exchange for hit in met.hits[1]]
+            moved = sum(pair.there.step.total_seconds() for pair in met.steps if isinstance(pair.there, Moved))
+            return self._finding(case, met.difference, exchanges, moved)
+        self.asked.flaky(
+            f"{met.difference.operation} {met.difference.place}: {met.difference.expected}, then not again"
+        )
+        return None
+
+    def _again(self, case: Case, difference: Difference) -> bool:
+        self._told.discard(difference.key)
+        here, there = self._played(case)
+        seen = any(met.difference.key == difference.key for met in self._met(here, there))
+        self._told.add(difference.key)
+        return seen
+
+    def _finding(self, case: Case, difference: Difference, exchanges: Iterable[Exchange], moved: float) -> Finding:
+        steps = [self._scribe.step(exchange) for exchange in exchanges]
+        return finding_of(self.asked.contract, Told(difference, case.category, steps, moved))
+
+
+def _compared(here: Sent, there: Sent, by: Comparison) -> list[Difference]:
+    found = compare_replies(there.operation, here.exchange.reply, there.exchange.reply, by)
+    return found + compare_seconds(there.operation, here.exchange.seconds, there.exchange.seconds)
+
+
+def _telling(found: list[Difference]) -> list[Difference]:
+    """Keep what tells most: each difference in shape, or else the first in what is said."""
+    shapes = [difference for difference in found if difference.kind in SHAPES]
+    return shapes or found[:1]
+
+
+def compare(
+    asked: Asked,
+    cases: Iterable[Case] | None = None,
+    until: Callable[[Finding], bool] = lambda _finding: False,
+    heard: Callable[[CaseResult], None] = lambda _result: None,
+) -> Outcome:
+    """Drive mock and target through cases (all of the contract's when none are named) and give what differs; `until` ends it at a finding."""
+    every = all_cases([asked.contract], ALL_CHECKS) if cases is None else cases
+    # What only reads comes first, while the two worlds are surely one.
+    listed = sorted(every, key=lambda case: case.changes_state)
+    setting = Setting(asked.contract.supplier, asked.target.url, asked.profile.name, asked.seed)
+    outcome = Outcome(setting, len(listed))
+    lockstep = opened(asked)
+    lockstep.prepare()
+    for case in listed:
+        if asked.read_only and case.changes_state:
+            continue
+        try:
+            result = lockstep.run(case)
+        except UnreachableError as error:
+            place = (case.supplier, case.category, case.check.id, case.id)
+            outcome.add(CaseResult(*place, "unreachable", str(error)))
+            break
+        outcome.add(result)
+        heard(result)
+        if any(until(finding) for finding in result.findings):
+            break
+    return outcome
+
+
+def opened(asked: Asked) -> Lockstep:
+    """Give both sides, ready to be driven: with the same time, and clocks and webhooks where both have them."""
+    set_alike(asked.mock.clock, asked.target.clock)
+    own = development(asked.contract)
+    default = own.pop("default")
+    others = asked.others or own
+    side = partial(
+        Side,
+        asked.contract,
+        profile=asked.profile,
+        seed=asked.seed,
+        read_only=asked.read_only,
+        movable=asked.mock.clock.movable and asked.target.clock.movable,
+        hooks=bool(callbacks_of(asked.mock) and callbacks_of(asked.target)),
+    )
+    here = side(target=asked.mock, credentials=default, others={name: own[name] for name in others if name in own})
+    return Lockstep(asked, here, side(target=asked.target, credentials=asked.credentials or default, others=others))

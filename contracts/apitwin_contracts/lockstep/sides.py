@@ -1,0 +1,224 @@
+"""One side of a comparison: a target driven by the contract's checks as mere generators, with everything noted and nothing judged."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import hypothesis
+from hypothesis import Phase
+from hypothesis.strategies import SearchStrategy
+
+from apitwin_contracts.checks import Examination
+from apitwin_contracts.client import Answer, Client
+from apitwin_contracts.contract import Contract, Credentials
+from apitwin_contracts.drift import Finding
+from apitwin_contracts.errors import UnreachableError, Violation
+from apitwin_contracts.run import Profile, Run
+from apitwin_contracts.suite.cases import Case
+from apitwin_contracts.surfaces.surface import Problem, Recognition
+from apitwin_contracts.targets import Target
+from apitwin_contracts.targets.callbacks import Callbacks, callbacks_of
+from apitwin_contracts.targets.receiver import Hit
+from apitwin_fixtures import Exchange, Request
+
+from .clocks import Held
+
+__all__ = ["Moved", "Sent", "Side", "Track"]
+
+Example = TypeVar("Example")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One exchange of a sequence, with the operation that it was taken for, the side's time before it, and whether another host granted tokens."""
+
+    operation: str
+    exchange: Exchange
+    now: datetime
+    authority: bool = False
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A move of the side's clock."""
+
+    step: timedelta
+
+
+@dataclass(frozen=True)
+class Track:
+    """What one case sent to one side and what arrived of webhooks meanwhile; `ended` names what broke the case off.
+
+    `early` means that laws ended it and the rest was sent without them, when nobody listened to webhooks any more.
+    """
+
+    steps: tuple[Sent | Moved, ...]
+    hits: tuple[Hit, ...]
+    ended: str = ""
+    early: bool = False
+
+    @property
+    def sent(self) -> list[Sent]:
+        """The exchanges alone."""
+        return [step for step in self.steps if isinstance(step, Sent)]
+
+
+class _Noting:
+    """A target that notes each exchange and each move of its clock; what the wrapped one raises passes."""
+
+    def __init__(
+        self,
+        target: Target,
+        notes: list[Sent | Moved],
+        callbacks: Callbacks | None,
+        *,
+        movable: bool,
+        grants: bool = False,
+    ) -> None:
+        self._target = target
+        self._notes = notes
+        self.url = target.url
+        self.clock = Held(target.clock, lambda step: notes.append(Moved(step)), movable=movable)
+        self.authority: _Noting | None = (
+            _Noting(target.authority, notes, None, movable=movable, grants=True) if target.authority else None
+        )
+        self.callbacks = callbacks
+        self.operation = ""
+        self._grants = grants
+
+    def send(self, request: Request) -> Exchange:
+        """Send and note."""
+        before = self.clock.now()
+        exchange = self._target.send(request)
+        self._notes.append(Sent(self.operation, exchange, before, self._grants))
+        return exchange
+
+
+class _Ended(BaseException):
+    """A law came to its verdict: nothing may catch it, least of all Hypothesis, which would send everything once more."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.check)
+        self.finding = finding
+
+
+class _QuietClient(Client):
+    """A client that holds nothing against the contract: it only recognises what the generators need to go on."""
+
+    def as_customer(self, credentials: Credentials) -> Client:
+        return _QuietClient(self.contract, self.target, credentials, self._listener)
+
+    def exchange(self, request: Request, operation: str = "") -> Exchange:
+        if isinstance(self.target, _Noting):
+            self.target.operation = operation
+        return super().exchange(request, operation)
+
+    def recognised(self, operation: str, exchange: Exchange) -> Recognition:
+        return self.contract.surface.recognise(operation, exchange.reply, self.contract.errors)
+
+    def violation(self, operation: str, problem: Problem, evidence: Iterable[Answer]) -> Violation:  # noqa: ARG002 - no say
+        return _Ended(super().violation(operation, problem, ()).finding)  # type: ignore[return-value] # it is only raised
+
+    def _problems(self, answer: object) -> Iterable[Problem]:  # noqa: ARG002 - no say
+        return ()
+
+    def _finding(self, problem: Problem, operation: str, evidence: Iterable[object]) -> Finding:  # noqa: ARG002 - none
+        return super()._finding(problem, operation, ())
+
+
+class _QuietRun(Run):
+    """A run whose laws may end a case early, and otherwise have no say: nothing is shrunk for them and nothing told."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.client = self._clients["default"] = self._quiet(self.credentials)
+
+    def _quiet(self, credentials: Credentials) -> Client:
+        return _QuietClient(self.contract, self.target, credentials, self._note)
+
+    def _note(self, finding: Finding) -> None:
+        self.misshapen = finding
+
+    def explore(
+        self, strategy: SearchStrategy[Example], examine: Callable[[Example], None], share: float = 1.0
+    ) -> None:
+        def ended(example: Example) -> None:
+            try:
+                examine(example)
+            except Violation as violation:
+                raise _Ended(violation.finding) from violation
+
+        super().explore(strategy, ended, share)
+
+    def customer(self, name: str) -> Client:
+        if name not in self._clients and name in self.others:
+            self._clients[name] = self._quiet(self.others[name])
+        return super().customer(name)
+
+    def _settings(self, share: float) -> hypothesis.settings:
+        return hypothesis.settings(super()._settings(share), phases=(Phase.explicit, Phase.generate))
+
+
+class Side:
+    """Plays cases on one target, with entities, identities, credentials and time of its own."""
+
+    def __init__(  # noqa: PLR0913 - what a run needs, and what both sides agreed on
+        self,
+        contract: Contract,
+        target: Target,
+        credentials: Credentials,
+        others: dict[str, Credentials],
+        profile: Profile,
+        *,
+        seed: int = 0,
+        read_only: bool = False,
+        movable: bool = True,
+        hooks: bool = True,
+    ) -> None:
+        self.target = target
+        self._steps: list[Sent | Moved] = []
+        self._hits: list[Hit] = []
+        callbacks = callbacks_of(target) if hooks else None
+        heard = replace(callbacks, heard=self._hits.append) if callbacks else None
+        noting = _Noting(target, self._steps, heard, movable=movable)
+        self.run: Run = _QuietRun(contract, noting, credentials, profile, seed, read_only, others)
+
+    def play(self, case: Case) -> Track:
+        """Let a case send what it sends; raises `UnreachableError` alone."""
+        return self._noted(lambda: case.check.examine(Examination(self.run, case.check), case.subject))
+
+    def prepare(self) -> Track:
+        """Bring the target to where the contract wants it."""
+        prepare = self.run.contract.prepare
+        if not prepare or self.run.read_only:
+            return Track((), ())
+        return self._noted(lambda: prepare(self.run))
+
+    def _noted(self, work: Callable[[], None]) -> Track:
+        self._steps.clear()
+        self._hits.clear()
+        ended = self._guarded(work)
+        return Track(tuple(self._steps), tuple(self._hits), ended)
+
+    def _guarded(self, work: Callable[[], None]) -> str:
+        self.run.misshapen = None
+        try:
+            work()
+        except _Ended:
+            return "law"
+        except Exception as error:
+            # Whatever a generator stumbles over has been noted before.
+            lost = next((leaf for leaf in _leaves(error) if isinstance(leaf, UnreachableError)), None)
+            if lost:
+                raise lost from error
+            return type(error).__name__
+        return ""
+
+
+def _leaves(error: BaseException) -> Iterable[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from _leaves(inner)
+    else:
+        yield error

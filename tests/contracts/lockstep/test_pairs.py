@@ -1,0 +1,48 @@
+"""Identities matched, times held to their distance from now, forms told apart."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apitwin_contracts.lockstep.forms import form, instant
+from apitwin_contracts.lockstep.pairs import Pairs
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+SAME = (NOW, NOW)
+uuids = st.uuids(version=4).map(str)
+
+
+@given(st.lists(st.tuples(uuids, uuids), unique_by=(lambda pair: pair[0], lambda pair: pair[1]), min_size=2))
+def test_a_pair_stays_a_pair_and_nobody_gets_two_partners(drawn: list[tuple[str, str]]) -> None:
+    pairs = Pairs()
+    assert all(pairs.match(here, there, SAME) for here, there in drawn)
+    assert all(pairs.match(here, there, SAME) for here, there in drawn)
+    (first, _), (_, second) = drawn[:2]
+    assert not pairs.match(first, second, SAME)
+
+
+def test_identities_of_two_forms_are_no_pair() -> None:
+    assert not Pairs().match(str(UUID(int=7)), "A" * 36, SAME)
+    assert not Pairs().match("open", "cancelled", SAME)
+
+
+@given(st.timedeltas(min_value=timedelta(days=-900), max_value=timedelta(days=900)), st.integers(0, 10**6))
+def test_a_time_is_the_same_as_far_from_its_own_present(shift: timedelta, seconds: int) -> None:
+    here, step = NOW + timedelta(seconds=seconds), timedelta(seconds=round(shift.total_seconds()))
+    moved = (NOW, NOW + step)
+    assert Pairs().match(here.isoformat(), (here + step).isoformat(), moved)
+    late = (here + step + timedelta(seconds=60)).isoformat()
+    assert not Pairs().match(here.isoformat(), late, moved)
+
+
+def test_forms() -> None:
+    assert form("2026-01-01T00:00:00Z") != form("2026-01-01T00:00:00+00:00") != form("2026-01-01T00:00:00")
+    assert form("2026-01-01T00:00:00+02:00") == form("2025-12-31T23:59:59-05:00")
+    assert form("12") == form("7") != form("7.5")
+    assert form("") == "empty text"
+    assert form(None) == "null"
+    assert form(" x") == "padded text"
+    assert form("OUT_OF_STOCK") == "code" != form("Out of stock")
+    assert instant("yesterday") is None
