@@ -16,8 +16,8 @@ from apitwin_mocks.suppliers.wock.deliveries import DeliveredKey, Delivery
 __all__ = ["MUTANTS"]
 
 _make = making("state")
-_SAME = "equations.state"
-_DUE = "state.due"
+_SAME = "walk.state equations.state"
+_DUE = "walk.state state.due"
 _CREATED = "createOrder delivery"
 
 
@@ -134,7 +134,7 @@ _LINES = (
         "breaking",
         _CREATED + " orders",
         "",
-        "state.due equations.state",
+        _DUE,
         value_changed("createOrder", "orderId", lambda key: "0" * 8 + key[8:]),
         also=("error",),
     ),
@@ -235,7 +235,7 @@ _DELIVERED = (
         _DUE,
         _keys(lambda keys, _order, _line: [replace(key, content=keys[0].content) for key in keys]),
     ),
-    _make("key-always-the-same", "breaking", "delivery", "keys", "state.due equations.state", _keys(_same_everywhere)),
+    _make("key-always-the-same", "breaking", "delivery", "keys", _DUE, _keys(_same_everywhere)),
     _make("keys-sold-again", "breaking", "delivery", "keys", "equations.state state.due", _keys(_by_place)),
     _make(
         "keys-of-wrong-type",
@@ -288,7 +288,7 @@ _DELIVERED = (
         "breaking",
         "delivery",
         "subKeys",
-        "state.due equations.state",
+        _DUE,
         _keys(lambda keys, _order, _line: [replace(key, sub_keys=()) for key in keys]),
     ),
     _make(
@@ -296,7 +296,7 @@ _DELIVERED = (
         "breaking",
         "delivery",
         "subKeys",
-        "state.due equations.state",
+        _DUE,
         _keys(lambda keys, _order, _line: [replace(key, sub_keys=key.sub_keys[1:]) for key in keys]),
     ),
     _make(
@@ -320,7 +320,7 @@ _DELIVERED = (
         "dangerous",
         "delivery",
         "downloadedAt",
-        "state.due equations.state",
+        _DUE,
         _downloads(lambda _at, self: self.order.created_at),
     ),
     _make(
@@ -400,7 +400,7 @@ _ARCHIVES = (
         "breaking",
         "delivery",
         "archives",
-        "state.due equations.state",
+        _DUE,
         _archive(lambda reply: replace(reply, status=404, headers=(), body=b"")),
     ),
     _make(
@@ -408,16 +408,16 @@ _ARCHIVES = (
         "breaking",
         "delivery",
         "archives",
-        "state.due equations.state",
+        _DUE,
         _archive(lambda reply: replace(reply, body=b"")),
     ),
-    _make("archive-open", "breaking", "delivery", "archives", "state.due equations.state", _archive(_open_zip)),
+    _make("archive-open", "breaking", "delivery", "archives", _DUE, _archive(_open_zip)),
     _make(
         "archive-password",
         "breaking",
         "delivery",
         "archives",
-        "state.due equations.state",
+        _DUE,
         value_changed("delivery", "archives[].password", lambda word: word[::-1]),
     ),
     _make(
@@ -425,7 +425,7 @@ _ARCHIVES = (
         "breaking",
         "delivery",
         "archives",
-        "state.due equations.state",
+        _DUE,
         rule((archives, "keys_of", lambda original: lambda order, line: original(replace(order, id="other"), line))),
     ),
     _make(
@@ -433,7 +433,7 @@ _ARCHIVES = (
         "breaking",
         "delivery",
         "archives",
-        "state.due equations.state",
+        _DUE,
         rule((archives, "_files", lambda original: lambda order: original(replace(order, lines=order.lines[:1])))),
     ),
     _make(
@@ -441,7 +441,7 @@ _ARCHIVES = (
         "breaking",
         "delivery",
         "archives",
-        "state.due equations.state",
+        _DUE,
         rule((archives, "_with_sub_keys", lambda _original: lambda key: iter((key,)))),
     ),
     _make(
@@ -449,7 +449,7 @@ _ARCHIVES = (
         "dangerous",
         "delivery",
         "archives",
-        "state.due equations.state",
+        _DUE,
         _archive(lambda reply: replace(reply, headers=(("content-type", "text/plain"),))),
     ),
 )

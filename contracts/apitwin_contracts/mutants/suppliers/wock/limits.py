@@ -237,7 +237,7 @@ _LATE = (
     _slow("orders", "dangerous", "createOrder", "createOrder", "performance.latency", slow("createOrder", 0.8)),
     _slow("deletions", "dangerous", "deleteOrder", "deleteOrder", "performance.latency", slow("deleteOrder", 0.8)),
     _slow("deliveries", "dangerous", "delivery", "delivery", "performance.latency", slow("delivery", 0.8)),
-    _slow("sign-in", "dangerous", "token", "token", "performance.latency http.grant", slow("token", 0.8)),
+    _slow("sign-in", "dangerous", "token", "token", "performance.sign-in", slow("token", 0.8)),
 )
 
 MUTANTS: tuple[Mutant, ...] = (*_BOUNDS, *_LATE)

@@ -14,9 +14,9 @@ __all__ = ["MUTANTS"]
 
 _make = making("state")
 
-_SAME = "equations.state"
+_SAME = "walk.state equations.state"
 
-_DUE = "state.due"
+_DUE = "walk.state state.due"
 
 
 def _found_when(when: Any) -> Stage:
@@ -344,7 +344,7 @@ _ORDERS = (
         "breaking",
         "orders createOrder",
         "children",
-        "state.due equations.state",
+        _DUE,
         value_changed("orders", "items[].products[].children", lambda _: []),
     ),
     _make(

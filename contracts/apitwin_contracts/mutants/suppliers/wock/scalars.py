@@ -119,7 +119,7 @@ _SCALARS = (
         "dangerous",
         "delivery",
         "downloadedAt",
-        "state.due equations.state",
+        "walk.state state.due",
         value_changed("delivery", "products[].keys[].downloadedAt", _later),
         also=("state",),
     ),

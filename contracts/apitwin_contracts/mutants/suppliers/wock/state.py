@@ -15,7 +15,7 @@ _make = making("state")
 
 _STOCK = "state.conservation"
 
-_SAME = "equations.state"
+_SAME = "walk.state equations.state"
 
 _WRITES = "createOrder deleteOrder products product orders partner delivery"
 
