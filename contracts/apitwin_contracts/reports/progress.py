@@ -64,6 +64,9 @@ class Plain:
         self._endings.setdefault(group, Counter())[result.ending] += 1
         self._seconds[group] += result.seconds  # type: ignore[assignment] # a Counter of seconds
         self._left[group] -= 1
+        for finding in result.findings:
+            text = f"{finding.supplier:<10}{finding.category:<13}drift: {finding.check} at {finding.location}"
+            self._console.print(Text(text), soft_wrap=True)
         if not self._left[group]:
             self._print_line(group)
 

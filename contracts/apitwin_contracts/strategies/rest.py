@@ -5,7 +5,6 @@ from typing import Any
 import orjson
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
-from hypothesis_jsonschema import from_schema
 
 from apitwin_contracts.surfaces.rest import RestSurface
 
@@ -20,7 +19,7 @@ def parameters(surface: RestSurface, operation: str) -> SearchStrategy[dict[str,
     required: dict[str, SearchStrategy[Any]] = {}
     optional: dict[str, SearchStrategy[Any]] = {}
     for name, definition in surface.operations[operation].parameters.items():
-        fitting = from_schema(definition["schema"])
+        fitting = _values(definition["schema"])
         values = st.just(definition["example"]) | fitting if "example" in definition else fitting
         if definition.get("required"):
             required[name] = values
@@ -34,9 +33,16 @@ def parameters(surface: RestSurface, operation: str) -> SearchStrategy[dict[str,
     return st.fixed_dictionaries(required, optional=optional)
 
 
+def _values(schema: dict[str, Any]) -> SearchStrategy[Any]:
+    # Imported here: it takes a good part of a second, and the first findings come before it is needed.
+    from hypothesis_jsonschema import from_schema  # noqa: PLC0415 - see above
+
+    return from_schema(schema)
+
+
 def _bodies(surface: RestSurface, body: dict[str, Any]) -> SearchStrategy[Any]:
     schema = surface.resolved(next(iter(body["content"].values()))["schema"])
-    fields = {name: from_schema(part) for name, part in schema["properties"].items()}
+    fields = {name: _values(part) for name, part in schema["properties"].items()}
     return st.fixed_dictionaries({}, optional=fields).filter(_is_sendable)
 
 

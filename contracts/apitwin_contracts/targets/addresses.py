@@ -14,7 +14,6 @@ from .config import FILE_NAME, TargetTable, find_config, read_targets
 from .credentials import development, from_environment, known_names, variable
 from .http import HttpTarget
 from .manners import Limits
-from .mock import mock_targets
 from .target import Target
 
 __all__ = ["MOCK", "Address", "Directory", "is_loopback"]
@@ -74,6 +73,9 @@ class Directory:
 
     def _mock(self, contract: Contract) -> Address:
         def opened() -> Target:
+            # Imported here: a run over HTTP does without the mocks, which take a second to import.
+            from .mock import mock_targets  # noqa: PLC0415 - see above
+
             return mock_targets([contract.supplier], self._seed, self._products)[contract.supplier]
 
         credentials = development(contract)

@@ -93,8 +93,9 @@ def follow(make: Callable[[Console], Plain | Live], on: Console) -> str:
 
 def test_without_a_terminal_a_line_tells_of_each_category() -> None:
     lines = follow(Plain, console(terminal=False)).splitlines()
-    assert lines[0] == "tiny      paging          0.5 s  1 passed, 1 failed"
-    assert lines[1:] == ["tiny-x crashed; this is a bug of apitwin, not a finding:", "Traceback: [bold]"]
+    assert lines[0] == "tiny      paging       drift: paging.size at listItems.items[]"
+    assert lines[1] == "tiny      paging          0.5 s  1 passed, 1 failed"
+    assert lines[2:] == ["tiny-x crashed; this is a bug of apitwin, not a finding:", "Traceback: [bold]"]
 
 
 def test_an_unfinished_category_is_told_at_the_end() -> None:

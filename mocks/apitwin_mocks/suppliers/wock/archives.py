@@ -2,13 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
-from io import BytesIO
-from typing import Any
-
-import pyzipper  # type: ignore[import-untyped]
-from pyzipper.zipfile_aes import AESZipEncrypter  # type: ignore[import-untyped]
 
 from apitwin_mocks.kit.errors import Refusal
 
@@ -48,7 +42,10 @@ def download_archive(world: Wock, key: str, signature: str | None) -> bytes:
     if signature != _secret(order, "link"):
         raise Refusal(Code.ROUTE_UNKNOWN)
     world.download(order)
-    return _packed(order.id, _secret(order, "password"), tuple(_files(order)), order.created_at.timetuple()[:6])
+    # Imported here: it takes a tenth of a second, and only who fetches an archive needs it.
+    from .zipping import packed  # noqa: PLC0415 - see above
+
+    return packed(order.id, _secret(order, "password"), tuple(_files(order)), order.created_at.timetuple()[:6])
 
 
 def _secret(order: Order, purpose: str) -> str:
@@ -68,39 +65,3 @@ def _with_sub_keys(key: Key) -> Iterator[Key]:
     yield key
     for part in key.sub_keys:
         yield from _with_sub_keys(part)
-
-
-class _Encrypter(AESZipEncrypter):  # type: ignore[misc] # the library has no types
-    """Encrypts as the library does, with a salt that is the same each time."""
-
-    def __init__(self, name: str, password: bytes) -> None:
-        self._name = name
-        super().__init__(pwd=password, nbits=256)
-
-    @property
-    def salt(self) -> bytes:
-        return self._salt
-
-    @salt.setter
-    def salt(self, drawn: bytes) -> None:
-        self._salt = blake2b(self._name.encode(), digest_size=len(drawn)).digest()
-
-
-class _ZipFile(pyzipper.AESZipFile):  # type: ignore[misc] # the library has no types
-    current = ""
-
-    def get_encrypter(self) -> _Encrypter:
-        return _Encrypter(self.current, self.pwd or b"")
-
-
-@lru_cache(64)
-def _packed(order: str, password: str, files: tuple[tuple[str, bytes], ...], at: tuple[int, ...]) -> bytes:
-    out = BytesIO()
-    with _ZipFile(out, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES) as archive:
-        archive.setpassword(password.encode())
-        for name, content in files:
-            archive.current = f"{order}|{name}"
-            entry: Any = archive.zipinfo_cls(name, date_time=at)
-            entry.compress_type = pyzipper.ZIP_DEFLATED
-            archive.writestr(entry, content)
-    return out.getvalue()

@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-import jwt
-
 from apitwin_mocks.kit.auth import bearer_token
 from apitwin_mocks.kit.call import Call
 from apitwin_mocks.kit.errors import Refusal
@@ -78,6 +76,9 @@ def _invalid(description: str) -> _RefusedTokenError:
 @lru_cache(_CACHED_TOKENS)
 def _claims(token: str) -> dict[str, Any] | str:
     """Give the claims of a token whose signature, audience and issuer are right, or what the challenge says of it."""
+    # Imported here: it takes a tenth of a second to import, and only a first request needs it.
+    import jwt  # noqa: PLC0415 - see above
+
     options = {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False}
     try:
         claims: dict[str, Any] = jwt.decode(token, public_key(), algorithms=["RS256"], options=options)  # type: ignore[arg-type] # a mapping of options

@@ -5,20 +5,9 @@ from binascii import Error as Base64Error
 from collections.abc import Mapping
 from functools import cache
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote_plus
 from uuid import UUID
-
-import jwt
-from cryptography.hazmat.primitives.asymmetric.rsa import (
-    RSAPrivateKey,
-    RSAPrivateNumbers,
-    RSAPublicKey,
-    RSAPublicNumbers,
-    rsa_crt_dmp1,
-    rsa_crt_dmq1,
-    rsa_crt_iqmp,
-)
 
 from apitwin_fixtures import Fixtures, Reply, Request
 from apitwin_mocks.kit.call import Call
@@ -27,6 +16,9 @@ from apitwin_mocks.kit.replies import json_reply
 
 from .entities import Client
 from .errors import Code
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 __all__ = ["AUDIENCE", "LIFETIME", "ROLE", "configuration", "grant_token", "issuer_of", "keys", "public_key", "sign"]
 
@@ -47,18 +39,22 @@ def issuer_of(tenant: str) -> str:
 
 
 @cache
-def _key() -> tuple[str, RSAPrivateKey]:
+def _key() -> tuple[str, "RSAPrivateKey"]:
     """Make the development key of the two primes that the fixtures publish."""
+    # Imported here: cryptography takes a tenth of a second to import, and only a sign-in needs it.
+    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 - see above
+
     published = Fixtures.of("wock").json("development-key.json")
     p, q = int(published["p"], 16), int(published["q"], 16)
     d = pow(_EXPONENT, -1, (p - 1) * (q - 1))
-    public = RSAPublicNumbers(_EXPONENT, p * q)
-    parts = RSAPrivateNumbers(p, q, d, rsa_crt_dmp1(d, p), rsa_crt_dmq1(d, q), rsa_crt_iqmp(p, q), public)
+    public = rsa.RSAPublicNumbers(_EXPONENT, p * q)
+    exponents = rsa.rsa_crt_dmp1(d, p), rsa.rsa_crt_dmq1(d, q), rsa.rsa_crt_iqmp(p, q)
+    parts = rsa.RSAPrivateNumbers(p, q, d, *exponents, public)
     return published["kid"], parts.private_key(unsafe_skip_rsa_key_validation=True)
 
 
 @cache
-def public_key() -> RSAPublicKey:
+def public_key() -> "RSAPublicKey":
     """Give the key that tokens are checked with."""
     return _key()[1].public_key()
 
@@ -66,6 +62,8 @@ def public_key() -> RSAPublicKey:
 def sign(claims: Mapping[str, Any]) -> str:
     """Sign claims as the authority does."""
     name, key = _key()
+    import jwt  # noqa: PLC0415 - as in `_key`
+
     return jwt.encode(dict(claims), key, algorithm="RS256", headers={"kid": name})
 
 
