@@ -70,10 +70,12 @@ class Client:
         self.target = target
         self.credentials = credentials
         self.exchanges = 0
+        self.writes = 0
         self.seconds: dict[Timed, list[float]] = {}
         self.asked: dict[Timed, Arguments] = {}
         self.scribe = Scribe(contract, target, credentials)
         self._listener = listener
+        self._writing = frozenset(each.name for each in contract.operations if each.kind == "write")
         self._grant: Grant = None
         self._signed_in = False
         self._told_limit = False
@@ -150,6 +152,7 @@ class Client:
     def send(self, operation: str, request: Request, arguments: Arguments | None = None) -> Answer:
         """Send a request that is taken for the operation, and hold the reply against the contract."""
         exchange = self.exchange(request, operation)
+        self.writes += operation in self._writing
         kind = timed(operation, arguments or {})
         self.seconds.setdefault(kind, []).append(exchange.seconds)
         if exchange.seconds <= min(self.seconds[kind]):

@@ -62,6 +62,9 @@ class Run:
         self._clients = {"default": self.client}
         self._fresh: list[Finding] = []
         self._drawn = 0
+        self._moves = 0
+        self._views: dict[Any, Any] = {}
+        self._viewed_at = (0, 0)
         self.failed: set[tuple[str, str]] = set()
         self.misshapen: Finding | None = None
 
@@ -141,10 +144,21 @@ class Run:
         )
 
     def remember(self, key: Any, find: Callable[[], Example]) -> Example:
-        """Give what was found for a key, finding it once."""
+        """Give what was found for a key, finding it once: entities to ask for, which stay good for that when others join them."""
         if key not in self.known:
             self.known[key] = find()
         found: Example = self.known[key]
+        return found
+
+    def view(self, key: Any, find: Callable[[], Example]) -> Example:
+        """Give what was found for a key, finding it anew once anything may have changed it: a whole list, a count."""
+        changes = (self._moves, sum(client.writes for client in self._clients.values()))
+        if changes != self._viewed_at:
+            self._views.clear()
+            self._viewed_at = changes
+        if key not in self._views:
+            self._views[key] = find()
+        found: Example = self._views[key]
         return found
 
     def unique(self, stem: str) -> str:
@@ -157,6 +171,7 @@ class Run:
         if self.read_only or not self.target.clock.movable:
             raise NothingToExamine("the target's clock cannot be moved")
         self.target.clock.advance(step)
+        self._moves += 1
         for client in self._clients.values():
             client.forget_grant()
 

@@ -60,7 +60,7 @@ def chain(examination: Examination, paged: CursorPages, arguments: Arguments | N
 
 def known_chain(examination: Examination, paged: CursorPages) -> list[Answer]:
     """Give the pages of everything, read once; raises `NothingToExamine` when there is nothing."""
-    pages: list[Answer] = examination.run.remember(("chain", paged.operation), lambda: chain(examination, paged))
+    pages: list[Answer] = examination.run.view(("chain", paged.operation), lambda: chain(examination, paged))
     if not pages[0].every(paged.items):
         raise NothingToExamine(f"{paged.operation} answers no items")
     return pages

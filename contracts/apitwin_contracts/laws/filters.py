@@ -67,7 +67,7 @@ class Filter:
 def items_of(examination: Examination, declared: Filter) -> list[Any]:
     """Give the unfiltered items, read once; raises `NothingToExamine` when there are none."""
     key = ("everything", declared.operation, declared.items)
-    found: list[Any] = examination.run.remember(key, lambda: declared.everything(examination))
+    found: list[Any] = examination.run.view(key, lambda: declared.everything(examination))
     if not found:
         raise NothingToExamine(f"{declared.operation} has no items to filter")
     return found

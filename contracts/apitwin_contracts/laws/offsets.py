@@ -78,7 +78,7 @@ def slices(examination: Examination, paged: OffsetPages, **filters: Any) -> list
 
 def known_items(examination: Examination, paged: OffsetPages) -> list[Any]:
     """Give what `slices` reads, read once; raises `NothingToExamine` when there are no items."""
-    found: list[Any] = examination.run.remember(("slices", paged.operation), lambda: slices(examination, paged))
+    found: list[Any] = examination.run.view(("slices", paged.operation), lambda: slices(examination, paged))
     if not found:
         raise NothingToExamine(f"{paged.operation} answers no items")
     return found

@@ -98,7 +98,7 @@ def whole_pages(examination: Examination, paged: NumberedPages) -> list[Answer]:
 
 
 def _total(examination: Examination, paged: NumberedPages) -> int:
-    total: int = examination.run.remember(("total", paged.operation), lambda: len(whole(examination, paged)))
+    total: int = examination.run.view(("total", paged.operation), lambda: len(whole(examination, paged)))
     return total
 
 

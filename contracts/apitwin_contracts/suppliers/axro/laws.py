@@ -54,7 +54,7 @@ SHIPMENTS = NumberedPages(
 
 def everything(examination: Examination) -> list[Any]:
     """Read every product, once."""
-    found: list[Any] = examination.run.remember("every product", lambda: whole(examination, PRODUCTS))
+    found: list[Any] = examination.run.view("every product", lambda: whole(examination, PRODUCTS))
     return found
 
 
@@ -82,7 +82,7 @@ def _product_filter(argument: str, field: str, line: int) -> Filter:
 
 def every_shipment(examination: Examination) -> list[Any]:
     """Read every shipment with the numbers of its orders, once."""
-    found: list[Any] = examination.run.remember("every shipment", lambda: _with_orders(examination))
+    found: list[Any] = examination.run.view("every shipment", lambda: _with_orders(examination))
     return found
 
 

@@ -57,7 +57,7 @@ _PAGES = _Pages(
 
 def assortment(examination: Examination) -> list[Any]:
     """Read all products of the first gate, or as many as the profile allows."""
-    found: list[Any] = examination.run.remember("assortment", lambda: _assortment(examination))
+    found: list[Any] = examination.run.view("assortment", lambda: _assortment(examination))
     return found
 
 

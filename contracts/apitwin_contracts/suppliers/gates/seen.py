@@ -152,7 +152,7 @@ def _searched(examination: Examination, chosen: list[Any], how: Arguments) -> Ma
     """Give the first order unit's prices by productsearch, one page of all the pool."""
     key = ("searched", repr(sorted(how.get("priceCalculation", {"": ""}).items())))
     asked = {"page": {"page": 0, "size": len(products(examination.run))}, **how}
-    answer: Answer = examination.run.remember(key, lambda: examination.must("productsearch", asked))
+    answer: Answer = examination.run.view(key, lambda: examination.must("productsearch", asked))
     found = {product["id"]: _decimal(unit(product)["price"]["amount"]) for product in answer.every("content[]")}
     absent = [product["id"] for product in chosen if product["id"] not in found]
     if absent:
