@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .client import Answer, Client
     from .run import Run
     from .surfaces.surface import Surface
+    from .undoing import Undo
 
 __all__ = [
     "Arguments",
@@ -137,7 +138,7 @@ class Contract:
     """One supplier's contract; `unprovoked` gives the codes that no request can provoke, with the reason.
 
     `sensitive` tells what recordings hide, beside what its name gives away: ends of places (`keys.key`) with the kind of secret that
-    stands there (`key`, `name`, `street`, …), or None for what only looks like one.
+    stands there (`key`, `name`, `street`, …), or None for what only looks like one. `undos` say how to take back what operations make.
     """
 
     supplier: str
@@ -153,6 +154,7 @@ class Contract:
     introspection_source: Source = ASSUMED
     prepare: "Callable[[Run], None] | None" = None
     sensitive: Mapping[str, str | None] = field(default_factory=dict)
+    undos: "tuple[Undo, ...]" = ()
 
     @property
     def name(self) -> str:

@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from .comparing import compare
+from .flags import Budget, Config, MaxOrders, MaxSpend, Only, Rate, Skip
 from .guard import guarded, misused
 from .mutating import mutants
-from .recordings import replay
+from .recordings import record, replay
 from .start import ServeOptions
 from .words import words_of
 
@@ -26,20 +27,6 @@ app = typer.Typer(
 )
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[SUPPLIER]...", help="Suppliers; all when none is named.")]
-
-Only = Annotated[
-    list[str] | None, typer.Option(metavar="ID", help="Run this check, category, operation or pattern only.")
-]
-Skip = Annotated[
-    list[str] | None, typer.Option(metavar="ID", help="Leave out this check, category, operation or pattern.")
-]
-Config = Annotated[Path | None, typer.Option(help="Read this file instead of the nearest apitwin.toml.")]
-Budget = Annotated[int | None, typer.Option(min=0, help="Send so many requests at most, cleaning up included.")]
-Rate = Annotated[float | None, typer.Option(min=0.1, help="Send so many requests a minute at most.")]
-MaxOrders = Annotated[int | None, typer.Option(min=0, help="Create so many things at most.")]
-MaxSpend = Annotated[
-    str | None, typer.Option(metavar="AMOUNT", help="Order for so much at most, in the supplier's currency.")
-]
 
 
 def _print_version(wanted: bool) -> None:
@@ -156,6 +143,7 @@ def check(  # noqa: PLR0917 - Typer passes them by name
 app.command()(mutants)
 app.command()(compare)
 app.command()(replay)
+app.command()(record)
 
 
 def _commands() -> list[str]:

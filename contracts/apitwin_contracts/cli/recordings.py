@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
+from .flags import Budget, Config, MaxOrders, MaxSpend, Rate
 from .guard import guarded
+from .words import words_of
 
-__all__ = ["replay"]
+__all__ = ["record", "replay"]
 
 Supplier = Annotated[str, typer.Argument(metavar="SUPPLIER", help="The supplier.")]
 
@@ -27,5 +29,47 @@ def replay(
         from .replay import replay_supplier
 
         return replay_supplier(supplier, cassettes, host, port)
+
+    return guarded(work)
+
+
+def record(  # noqa: PLR0917 - Typer passes them by name
+    supplier: Annotated[str | None, typer.Argument(metavar="[SUPPLIER]", help="The supplier.")] = None,
+    target: Annotated[str, typer.Option(help="A URL, or a name of apitwin.toml.")] = "",
+    into: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write here instead of among the project's fixtures.")
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Record this operation, kind, cassette or pattern only.")
+    ] = None,
+    budget: Budget = None,
+    rate: Rate = None,
+    max_orders: MaxOrders = None,
+    max_spend: MaxSpend = None,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Send nothing that changes the target's state.")
+    ] = False,
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who records, for the cassettes' metadata.")] = "",
+    clean_up: Annotated[bool, typer.Option("--clean-up", help="Finish what interrupted runs left behind.")] = False,
+    seed: Annotated[int, typer.Option(help="The same seed sends the same requests.")] = 0,
+    config: Config = None,
+) -> int:
+    """Tour a live target and write what it says as cassettes, without its secrets; nothing that can be taken back is left on it."""
+
+    def work() -> int:
+        from apitwin_contracts.errors import UsageError
+        from apitwin_fixtures import chosen
+
+        from .limits import read_limits
+        from .record import RecordOptions, clean_up_after, record_supplier
+
+        limits = read_limits(budget, max_orders, max_spend)
+        options = RecordOptions(target, into, words_of(only), limits, rate, read_only, by, seed, config)
+        with chosen(config):
+            if clean_up:
+                return clean_up_after(supplier, options)
+            if not (supplier and target):
+                raise UsageError("say which supplier to record and where: apitwin record SUPPLIER --target URL")
+            return record_supplier(supplier, options)
 
     return guarded(work)

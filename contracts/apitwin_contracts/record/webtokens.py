@@ -25,6 +25,9 @@ def scrubbed_web_token(token: str, number: int, ledger: "Ledger") -> str:
     """Give a token with the same header, the claims scrubbed, and a signature that nothing verifies."""
     head, body, signature = token.split(".")
     header, claims = _scrubbed(_part(head), ledger), _scrubbed(_part(body), ledger)
+    if not signature:
+        # An unsigned token stays unsigned, for that is what it shows; a claim more lets it be another than the one that was seen.
+        return f"{_coded(header)}.{_coded({**claims, 'scrubbed': number})}."
     return f"{_coded(header)}.{_coded(claims)}.{pseudonym('signature', signature, number)}"
 
 

@@ -10,11 +10,11 @@ from apitwin_contracts.checks import Examination
 from apitwin_contracts.contract import Contract
 from apitwin_contracts.drift import CaseResult, Ending, Finding
 from apitwin_contracts.errors import NothingToExamine, UnreachableError, Violation
+from apitwin_contracts.record.kept import Kept
 from apitwin_contracts.run import Run
-from apitwin_contracts.surfaces.asked import may_write
 from apitwin_contracts.targets import Target
 from apitwin_contracts.targets.addresses import Address
-from apitwin_contracts.targets.manners import Polite, Purse
+from apitwin_contracts.targets.manners import Purse
 
 from .cases import Case
 from .guard import Guarded
@@ -40,6 +40,7 @@ class Bench:
         self._targets: dict[str, Guarded] = {}
         self._lost: dict[str, str] = {}
         self._purses: dict[str, Purse] = {}
+        self._kept: dict[str, Kept] = {}
 
     def results(self, cases: Iterable[Case] | None = None) -> Iterator[CaseResult]:
         """Examine cases one after the other, all of the plan's when none are named."""
@@ -99,7 +100,7 @@ class Bench:
     def _make_run(self, supplier: str) -> Run:
         plan, address, contract = self.plan, self.plan.addresses[supplier], self.plan.contracts[supplier]
         purse = self._purses.setdefault(supplier, Purse(address.limits))
-        target = self._targets[supplier] = Guarded(self._polite(address, contract, purse))
+        target = self._targets[supplier] = Guarded(self._opened(address, contract, purse))
 
         def fresh_run() -> Run:
             credentials, others = address.credentials, dict(address.others)
@@ -111,12 +112,18 @@ class Bench:
         _hide_secrets(run)
         return run
 
-    def _polite(self, address: Address, contract: Contract, purse: Purse) -> Target:
-        opened = address.open()
+    def _opened(self, address: Address, contract: Contract, purse: Purse) -> Target:
         if address.in_process:
-            return opened
-        reads = {operation.name for operation in contract.operations if operation.kind == "read"}
-        return Polite(opened, purse, self.plan.notice, lambda request: may_write(contract.surface, request, reads))
+            return address.open()
+        kept = self._kept[contract.supplier] = Kept(contract, address, purse, self.plan.notice)
+        return kept.target
+
+    def tidy(self) -> Iterator[str]:
+        """Take back what the cases made on targets that are not ours, and tell what was left."""
+        while self._kept:
+            supplier, kept = self._kept.popitem()
+            for sentence in kept.clean().sentences():
+                yield f"{supplier}: {sentence}"
 
     def _ending(self, case: Case, raised: list[BaseException], fresh: list[Finding]) -> _Ended:
         lost = _unreachable(raised)

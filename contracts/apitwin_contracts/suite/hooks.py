@@ -60,6 +60,18 @@ class _Tally:
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
 
 
+class _Tidy:
+    """Leaves nothing behind on a target that is not ours, however the session ends."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        for sentence in self._bench.tidy():
+            self._bench.plan.notice(sentence)
+
+
 def make_plan(config: pytest.Config) -> None:
     """Make the plan of what the options ask for, or take the given one; raises pytest's `UsageError` for wrong options."""
     given = [plugin.plan for plugin in config.pluginmanager.get_plugins() if isinstance(plugin, GivenPlan)]
@@ -72,6 +84,7 @@ def make_plan(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
     config.stash[_BENCH] = Bench(config.stash[_PLAN])
     config.pluginmanager.register(_Tally())
+    config.pluginmanager.register(_Tidy(config.stash[_BENCH]))
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -25,7 +25,10 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 @dataclass(frozen=True)
 class Address:
-    """One supplier on one target: how reports call it, who asks, and how to open it; nothing is sent before `open`."""
+    """One supplier on one target: how reports call it, who asks, and how to open it; nothing is sent before `open`.
+
+    `named` is what --target said and `config` the file that it was looked up in: what another process needs to find it again.
+    """
 
     label: str
     open: Callable[[], Target]
@@ -33,6 +36,8 @@ class Address:
     others: dict[str, Credentials] = field(default_factory=dict)
     in_process: bool = False
     limits: Limits = field(default_factory=Limits)
+    named: str = MOCK
+    config: str = ""
 
 
 class Directory:
@@ -50,6 +55,8 @@ class Directory:
         rate: float | None = None,
     ) -> None:
         self._environment = environment
+        found = config or find_config(Path.cwd())
+        self._named, self._config = target, str(found.absolute()) if found else ""
         self._seed = seed
         self._products = products
         self._table = None if target == MOCK else _limited(_table(target, config), limits or Limits(), rate)
@@ -92,7 +99,8 @@ class Directory:
             return HttpTarget(url, table.settings, token_url)
 
         credentials = self._credentials(contract, table, url)
-        return Address(url, opened, credentials.pop("default"), credentials, limits=table.limits)
+        own = credentials.pop("default")
+        return Address(url, opened, own, credentials, limits=table.limits, named=self._named, config=self._config)
 
     def _credentials(self, contract: Contract, table: TargetTable, url: str) -> dict[str, Credentials]:
         for variables in table.credentials.values():

@@ -95,6 +95,11 @@ class Purse:
         self.orders += 1
         self.spent += price or 0
 
+    def refund(self, price: Decimal | None) -> None:
+        """Take back what was counted for something that was not created after all."""
+        self.orders -= 1
+        self.spent -= price or 0
+
     def wait(self, seconds: float) -> bool:
         """Tell whether so long a pause is within what the run has patience for, and count it."""
         if seconds > self.limits.longest_wait or self.waited + seconds > self.limits.patience:

@@ -7,6 +7,7 @@ from . import bounds, laws, life, refusals, rehearsed, sameness, sums, times, vi
 from .auth import AxroAuth
 from .operations import FIXTURES, OPERATIONS, SURFACE
 from .provocations import PROVOCATIONS, UNPROVOKED
+from .undos import UNDOS
 
 __all__ = ["CONTRACT"]
 
@@ -30,6 +31,7 @@ CONTRACT = Contract(
         *times.DECLARATIONS,
     ),
     unprovoked=UNPROVOKED,
+    undos=UNDOS,
     open_introspection=True,
     introspection_source=Source("documented", "002:13"),
     # The customer's own name stands beside products, too: in the list of shipments.

@@ -10,6 +10,7 @@ from .ordering import DECLARATIONS as ORDERING
 from .provocations import PROVOCATIONS, UNPROVOKED
 from .searching import DECLARATIONS as SEARCHING
 from .seen import DECLARATIONS as SEEN
+from .undos import UNDOS
 
 __all__ = ["CONTRACT"]
 
@@ -23,6 +24,7 @@ CONTRACT = Contract(
     provocations=PROVOCATIONS,
     declarations=(*SEARCHING, *SEEN, *LIFE, *ORDERING),
     unprovoked=UNPROVOKED,
+    undos=UNDOS,
     introspection_source=Source("documented", "000:33"),
     # The stores' addresses are where goods are fetched, and part of what is sold.
     sensitive={"address.street": None},

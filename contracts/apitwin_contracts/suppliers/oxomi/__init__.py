@@ -6,6 +6,7 @@ from . import laws, life, parts, refusals, rights, sameness, views
 from .auth import OxomiAuth
 from .operations import FIXTURES, OPERATIONS, SURFACE, send_everything
 from .provocations import PROVOCATIONS, UNPROVOKED
+from .undos import UNDOS
 
 __all__ = ["CONTRACT"]
 
@@ -27,6 +28,7 @@ CONTRACT = Contract(
         *life.DECLARATIONS,
     ),
     unprovoked=UNPROVOKED,
+    undos=UNDOS,
     prepare=send_everything,
     # Whom to write to at a manufacturer or a distributor is told with the product.
     sensitive={"manufacturerElectronicAddress": None, "distributorElectronicAddress": None},

@@ -10,6 +10,7 @@ from .life import DECLARATIONS as LIFE
 from .operations import FIXTURES, OPERATIONS, SURFACE
 from .provocations import PROVOCATIONS, UNPROVOKED
 from .reading import tolerant
+from .undos import UNDOS
 from .webhooks import declarations as webhooks
 
 __all__ = ["CONTRACT"]
@@ -24,6 +25,7 @@ CONTRACT = Contract(
     provocations=PROVOCATIONS,
     declarations=tuple(map(tolerant, (*LAWS, *LIFE, *CANCELLING, *webhooks(SURFACE.document)))),
     unprovoked=UNPROVOKED,
+    undos=UNDOS,
     prepare=have_orders,
     # What is sold are the codes; what a buyer requires is whom to deliver to.
     sensitive={"DeliveryData": "key", "DeliveryNote": "key", "RequireData.Value": "user"},

@@ -8,6 +8,7 @@ from .entities import have_orders
 from .laws import declarations
 from .operations import FIXTURES, OPERATIONS, SURFACE
 from .provocations import PROVOCATIONS, UNPROVOKED
+from .undos import UNDOS
 
 __all__ = ["CONTRACT"]
 
@@ -29,6 +30,7 @@ CONTRACT = Contract(
         *bounds.DECLARATIONS,
     ),
     unprovoked=UNPROVOKED,
+    undos=UNDOS,
     prepare=have_orders,
     # What is sold are the keys.
     sensitive={"keys.key": "key", "subKeys.key": "key"},

@@ -1,0 +1,162 @@
+"""Cleaning up: what a journal says was made is taken back, and what cannot be is told with the reason."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from apitwin_contracts.client import Client
+from apitwin_contracts.contract import Contract
+from apitwin_contracts.errors import NothingToExamine, UnreachableError, Violation
+from apitwin_contracts.targets.manners import SpentError
+from apitwin_contracts.undoing import Sought, Undo
+
+from .journal import Entry, Journal
+
+__all__ = ["Cleaned", "Leftover", "clean_up"]
+
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """Something that is still on the target; `final` where trying again cannot help."""
+
+    operation: str
+    handle: str
+    why: str
+    final: bool
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """How many things were taken back, and what was left."""
+
+    undone: int
+    leftovers: tuple[Leftover, ...]
+
+    def sentences(self) -> Iterator[str]:
+        """Tell what was left, equal reasons together."""
+        counted = Counter((left.operation, left.why, left.final) for left in self.leftovers)
+        for (operation, why, final), count in counted.items():
+            named = [left.handle for left in self.leftovers if (left.operation, left.why) == (operation, why)]
+            shown = ", ".join(filter(None, named[:_MOST_NAMED])) + (", …" if count > _MOST_NAMED else "")
+            again = "" if final else "; apitwin record --clean-up tries again"
+            yield f"left behind by {operation} ({count}{': ' if shown else ''}{shown}): {why}{again}"
+
+
+def clean_up(contract: Contract, clients: Sequence[Client], journal: Journal) -> Cleaned:
+    """Take back what a journal holds, the latest first, as whichever customer can; the journal forgets what is settled."""
+    undos = {undo.creates: undo for undo in contract.undos}
+    work = _Work(clients, journal)
+    for entry in journal.open_entries:
+        work.settle(entry, undos.get(entry.operation))
+    journal.end()
+    return Cleaned(work.undone, tuple(work.leftovers))
+
+
+class _Work:
+    """One clean-up under way."""
+
+    def __init__(self, clients: Sequence[Client], journal: Journal) -> None:
+        self.leftovers: list[Leftover] = []
+        self.undone = 0
+        self._clients = clients
+        self._journal = journal
+        self._waited = False
+
+    def settle(self, entry: Entry, undo: Undo | None) -> None:
+        """Take back what one entry made; it stays in the journal as long as trying again may help."""
+        try:
+            left = list(self._leftovers(entry, undo))
+        except (UnreachableError, SpentError) as error:
+            left = [Leftover(entry.operation, _named(entry), str(error), final=False)]
+        self.leftovers += left
+        if all(one.final for one in left):
+            self._journal.close(entry)
+
+    def _leftovers(self, entry: Entry, undo: Undo | None) -> Iterator[Leftover]:
+        if undo is None or undo.back is None:
+            why = undo.why if undo else "the contract no longer says how to take it back"
+            if entry.handles is None:
+                why = f"no answer told whether it was made, and {why}"
+            yield from (Leftover(entry.operation, handle, why, final=True) for handle in entry.handles or ("",))
+            return
+        handles = entry.handles
+        if handles is None:
+            try:
+                handles = self._found(entry, undo)
+            except NothingToExamine as error:
+                if isinstance(error, SpentError):
+                    raise
+                why = f"no answer told whether it was made: {error}"
+                yield Leftover(entry.operation, "", why, final=True)
+                return
+            twins = self._twins(entry)
+            if len(handles) > twins:
+                why = f"no answer told which it is: {len(handles)} things on the target fit what was asked"
+                yield Leftover(entry.operation, ", ".join(handles), why, final=True)
+                return
+            # Two requests alike, both unanswered: each takes one of what they made.
+            handles = handles[:1] if twins > 1 else handles
+        for handle in handles:
+            why = self._taken_back(undo, Sought(entry.reference, entry.since, handle))
+            if why:
+                yield Leftover(entry.operation, handle, why, final=True)
+
+    def _twins(self, entry: Entry) -> int:
+        return sum(
+            one.handles is None
+            and not one.closed
+            and (one.operation, one.reference) == (entry.operation, entry.reference)
+            for one in self._journal.entries
+        )
+
+    def _found(self, entry: Entry, undo: Undo) -> tuple[str, ...]:
+        """Ask as each customer; raises `NothingToExamine` where nothing can be found in principle."""
+        if undo.find is None:
+            raise NothingToExamine("nothing that was sent with it could find it")
+        self._let_settle(entry, undo)
+        known = {handle for one in self._journal.entries for handle in one.handles or ()}
+        found: dict[str, None] = {}
+        for client in self._clients:
+            with suppress(Violation, *([] if client is self._clients[0] else [UnreachableError])):
+                asked = [str(handle) for handle in undo.find(client, Sought(entry.reference, entry.since))]
+                found.update(dict.fromkeys(handle for handle in asked if handle not in known))
+        return tuple(found)
+
+    def _let_settle(self, entry: Entry, undo: Undo) -> None:
+        """Wait until what was made can be seen; a mock's time is moved instead."""
+        if not undo.settles or self._waited:
+            return
+        self._waited = True
+        clock = self._clients[0].target.clock
+        left = undo.settles - (clock.now() - entry.since)
+        if clock.movable:
+            clock.advance(max(left, left * 0))
+        else:
+            time.sleep(max(0.0, min(left, undo.settles).total_seconds()))
+
+    def _taken_back(self, undo: Undo, sought: Sought) -> str:
+        reasons: list[str] = []
+        for client in self._clients:
+            try:
+                why = undo.back(client, sought) if undo.back else undo.why
+            except UnreachableError as error:
+                if client is self._clients[0]:
+                    raise
+                why = str(error)
+            except SpentError:
+                raise
+            except (Violation, NothingToExamine) as error:
+                why = str(error)
+            if not why:
+                self.undone += 1
+                return ""
+            reasons.append(why)
+        return reasons[0]
+
+
+def _named(entry: Entry) -> str:
+    return ", ".join(entry.handles or ())
