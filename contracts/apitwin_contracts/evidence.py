@@ -11,6 +11,7 @@ import orjson
 from apitwin_fixtures import Exchange, Headers, Reply, Request
 
 from .drift import Step
+from .record.matching import Cleaner, Needle
 
 if TYPE_CHECKING:
     from .contract import Contract, Credentials
@@ -20,6 +21,7 @@ __all__ = ["Scribe", "signature"]
 
 _LONGEST_BODY = 4000
 _WORD = re.compile(r"[A-Za-z][A-Za-z_.-]{2,60}")
+_KEPT_STEPS = 64
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "x-api-key", "apikey"})
 
 
@@ -60,6 +62,8 @@ class Scribe:
             if name in contract.auth.secret and value
         }
         self._hidden = _forms(self._names)
+        self._cleaner: Cleaner | None = None
+        self._written: dict[Exchange, Step] = {}
         self._prefix = f"APITWIN_{contract.supplier.upper()}"
         self._parameters = frozenset() if _is_local(target.url) else _secret_parameters(contract)
 
@@ -68,21 +72,37 @@ class Scribe:
         if secret and secret not in self._names:
             self._names[secret] = f"${{{name}}}"
             self._hidden = _forms(self._names)
+            self._cleaner = None
+            self._written.clear()
 
     def clean(self, text: str) -> str:
-        """Give a text without the secrets, in plain, URL-encoded and JSON form."""
+        """Give a text without the secrets, under whatever encoding they stand."""
         if not self._hidden:
             return text
         # All at once: a secret may be part of another, or of a variable's name.
         longest_first = sorted(self._hidden, key=len, reverse=True)
-        return re.sub("|".join(map(re.escape, longest_first)), lambda found: self._hidden[found[0]], text)
+        readable = re.sub("|".join(map(re.escape, longest_first)), lambda found: self._hidden[found[0]], text)
+        parts = re.split(f"({'|'.join(map(re.escape, set(self._names.values())))})", readable)
+        return "".join(part if at % 2 else self._unpacked(part) for at, part in enumerate(parts))
+
+    def _unpacked(self, text: str) -> str:
+        """Give a text without what is secret in its base64, its escapes of escapes, and the like."""
+        if self._cleaner is None:
+            names = self._names.items()
+            self._cleaner = Cleaner(Needle(secret.encode(), name.encode(), name) for secret, name in names)
+        return self._cleaner.clean(text.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
 
     def step(self, exchange: Exchange) -> Step:
         """Write one exchange down."""
         request, reply = exchange.request, exchange.reply
         for name in self._parameters & request.parameters.keys():
             self.learn(f"{self._prefix}_{name.upper()}", request.parameters[name])
-        return Step(self._request(request), self._reply(reply), self._curl(request))
+        # One reply often breaks many promises.
+        if exchange not in self._written:
+            if len(self._written) >= _KEPT_STEPS:
+                self._written.clear()
+            self._written[exchange] = Step(self._request(request), self._reply(reply), self._curl(request))
+        return self._written[exchange]
 
     def _request(self, request: Request) -> dict[str, Any]:
         return {
@@ -104,9 +124,11 @@ class Scribe:
         return f"{value.partition(' ')[0]} ***" if hidden and " " in value else "***" if hidden else cleaned
 
     def _body(self, body: bytes) -> Any:
-        text = self.clean(body.decode("utf-8", "replace"))
-        if len(text) > _LONGEST_BODY:
-            return text[:_LONGEST_BODY] + f"… ({len(text)} characters)"
+        whole = body.decode("utf-8", "replace")
+        # More is cleaned than shown: a secret may lie across the cut.
+        text = self.clean(whole[: 2 * _LONGEST_BODY])
+        if len(whole) > _LONGEST_BODY:
+            return text[:_LONGEST_BODY] + f"… ({len(whole)} characters)"
         try:
             return orjson.loads(text)
         except orjson.JSONDecodeError:

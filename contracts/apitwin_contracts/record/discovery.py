@@ -14,7 +14,7 @@ _MAIL = re.compile(
 _WEB_TOKEN = re.compile(rb"(?<![\w-])eyJ[A-Za-z0-9_-]{6,}\.eyJ[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*")
 _BEARER = re.compile(rb"\b[Bb]earer ([A-Za-z0-9._~+/-]{8,}=*)")
 _PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----", re.DOTALL)
-_DEPTH = 2
+_DEPTH = 4
 _OURS = b"@example.test"
 _FORMS = (("token", _WEB_TOKEN, 0), ("token", _BEARER, 1), ("key", _PRIVATE_KEY, 0), ("email", _MAIL, 0))
 

@@ -35,6 +35,7 @@ class Ledger:
     """
 
     def __init__(self, vocabulary: Callable[[str], bool] = lambda _word: False) -> None:
+        self.version = 0
         self._vocabulary = vocabulary
         self._entries: dict[str, _Entry] = {}
         self._pseudonyms: set[str] = set()
@@ -63,10 +64,10 @@ class Ledger:
         known = self._entries.get(_key(kind, value))
         everywhere = _stands_out(kind, value, told=told) or bool(known and known.everywhere)
         made = known.pseudonym if known else self._made(kind, value)
-        if made != value:
-            self._entries[_key(kind, value)] = _Entry(
-                known.kind if known else kind, value, made, everywhere, told or bool(known and known.told)
-            )
+        entry = _Entry(known.kind if known else kind, value, made, everywhere, told or bool(known and known.told))
+        if made != value and entry != known:
+            self.version += 1
+            self._entries[_key(kind, value)] = entry
             self._pseudonyms.add(made)
             if "\n" in value:
                 self._learn_lines(kind, value)
@@ -131,7 +132,7 @@ def _needles(entry: _Entry, *, is_name: bool) -> Iterator[Needle]:
         {entry.secret.encode("latin-1", "replace")} if _is_latin(entry.secret) else set()
     )
     for sought in forms:
-        yield Needle(sought, text, entry.kind, whole, is_name, entry.kind == "email")
+        yield Needle(sought, text, f"a secret ({entry.kind})", whole, is_name, entry.kind == "email")
 
 
 def _is_latin(text: str) -> bool:

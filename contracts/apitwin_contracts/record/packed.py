@@ -13,10 +13,12 @@ from .views import Edit, View, edited
 __all__ = ["inflated", "packed_views"]
 
 # Lines of one width are one text, as MIME wraps it; shorter words stand for themselves.
-_RUN = re.compile(rb"(?:[A-Za-z0-9+/_-]{40,}\r?\n)+[A-Za-z0-9+/_-]+={0,2}|[A-Za-z0-9+/_-]{5,}={0,2}")
+_RUN = re.compile(rb"(?:[A-Za-z0-9+/_-]{40,}\r?\n)+[A-Za-z0-9+/_-]+={0,2}|[A-Za-z0-9+/_-]{6,}={0,2}")
 _HEX_RUN = re.compile(rb"[0-9a-fA-F]{8,}")
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _TO_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+# The shortest secret in base64, or what begins something that was packed.
+_LEGIBLE = re.compile(rb"[\t\n\r\x20-\x7e]{6}|\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]")
 _GZIP = b"\x1f\x8b\x08"
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _LARGEST = 64 * 1024 * 1024
@@ -36,10 +38,13 @@ class _Run:
 class _RunsView:
     """The meanings of all runs one after another; an edit of one run writes that run anew."""
 
+    cost = 2
+
     def __init__(self, raw: bytes, runs: Sequence[_Run]) -> None:
         self._raw = raw
         self._runs = runs
         self.data = b"\0".join(run.meaning for run in runs)
+        self.legible = bool(_LEGIBLE.search(self.data))
 
     def raised(self, edits: Sequence[Edit]) -> list[Edit]:
         found = []
@@ -131,7 +136,9 @@ class _HexView(_RunsView):
 
 
 class _DeflatedView:
-    """One gzip or zlib stream inside the bytes."""
+    """One gzip or zlib stream inside the bytes; it hardly ever goes without base64 around it."""
+
+    legible, cost = True, 1
 
     def __init__(self, name: str, start: int, end: int, data: bytes) -> None:
         self.name = name

@@ -14,7 +14,7 @@ from apitwin_fixtures import Exchange, Headers, Reply, Request
 from .content import decoded
 from .discovery import texts_by_form
 from .ledger import Ledger
-from .matching import Finder, Needle, finder, found, replaced
+from .matching import Cleaner, Needle
 from .personal import declared_kind, kind_of, plain_name
 from .places import Visit, rewritten_body, rewritten_headers, rewritten_query
 from .signatures import resigned_headers
@@ -33,9 +33,15 @@ class Scrubber:
 
     def __init__(self, contract: Contract, secrets: Mapping[str, str], canaries: Sequence[str] = ()) -> None:
         self._contract = contract
-        self._canaries = tuple(canary for canary in canaries if canary)
+        sung = (
+            Needle(canary.encode(), b"", f"the canary {number}") for number, canary in enumerate(canaries, 1) if canary
+        )
+        self._watch = Cleaner(sung)
         self._declared = contract.sensitive
         self._ledger = Ledger(_Vocabulary(contract))
+        self._current = (self._ledger.version, Cleaner(()))
+        self._seen: set[Exchange] = set()
+        self._read: set[bytes] = set()
         known = known_names(contract)
         for name, value in secrets.items():
             kind = _kind_of_credential(name.rpartition(".")[2], contract.auth.secret, known)
@@ -49,17 +55,24 @@ class Scrubber:
     def discover(self, exchanges: Sequence[Exchange]) -> None:
         """Learn the secrets that exchanges show by their places and forms."""
         for exchange in exchanges:
-            opened = _opened(exchange)
-            self._rewritten(opened, self._learning)
-            for part in _parts(opened):
-                for kind, value in texts_by_form(part):
-                    self._ledger.learn(kind, value)
+            if exchange not in self._seen:
+                self._seen.add(exchange)
+                opened = _opened(exchange)
+                self._rewritten(opened, self._learning)
+                for part in _parts(opened):
+                    self._learn_by_form(part)
+
+    def _learn_by_form(self, part: bytes) -> None:
+        if part not in self._read:
+            self._read.add(part)
+            for kind, value in texts_by_form(part):
+                self._ledger.learn(kind, value)
 
     def scrub(self, exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
         """Give exchanges with pseudonyms for secrets and bodies unpacked; raises `LeakError` when a secret would stay."""
         self.discover(exchanges)
-        find = finder(self._ledger.needles())
-        scrubbed = tuple(self._scrubbed(exchange, find) for exchange in exchanges)
+        scrubbed = tuple(self._scrubbed(exchange) for exchange in exchanges)
+        self._seen.update(scrubbed)
         for number, exchange in enumerate(scrubbed, 1):
             for where, part in zip(_PARTS, _parts(exchange), strict=True):
                 self.look(part, f"{where} of exchange {number}")
@@ -67,14 +80,20 @@ class Scrubber:
 
     def look(self, data: bytes, where: str) -> None:
         """Raise `LeakError` when bytes hold a secret or a canary in any encoding; the message never holds it."""
-        canaries = (Needle(canary.encode(), b"", f"the canary {n}") for n, canary in enumerate(self._canaries, 1))
-        secrets = (replace(needle, why=f"a secret ({needle.why})") for needle in self._ledger.needles())
-        edits = found(data, finder((*canaries, *secrets)))
+        edits = [*self._watch.left(data), *self._cleaner().left(data)]
         if edits:
             raise LeakError(
                 f"{where} would have kept {edits[0].why}; nothing was written. Teach the scrubber what it is (the contract's "
                 "`sensitive` names places), or leave out the operation that shows it"
             )
+
+    def _cleaner(self) -> Cleaner:
+        """Give a cleaner of all secrets that are known by now."""
+        version, cleaner = self._current
+        if version != self._ledger.version:
+            cleaner = Cleaner(self._ledger.needles())
+            self._current = (self._ledger.version, cleaner)
+        return cleaner
 
     def _learning(self, place: tuple[str, ...], value: str, beside: Collection[str]) -> str:
         declared = declared_kind(place, self._declared)
@@ -103,10 +122,10 @@ class Scrubber:
             exchange, request=asked, reply=replace(reply, headers=rewritten_headers(reply.headers, visit), body=body)
         )
 
-    def _scrubbed(self, exchange: Exchange, find: Finder) -> Exchange:
+    def _scrubbed(self, exchange: Exchange) -> Exchange:
         opened = _opened(exchange)
         placed = self._rewritten(opened, self._replacing)
-        cleaned = _cleaned(placed, find)
+        cleaned = _cleaned(placed, self._cleaner().clean)
         keys = self._ledger.keys()
         request = resigned_headers(opened.request, cleaned.request, keys)
         resign: Callable[..., Request] | None = getattr(self._contract.auth, "recomputed", None)
@@ -164,9 +183,9 @@ def _opened(exchange: Exchange) -> Exchange:
     return replace(exchange, request=decoded(exchange.request), reply=decoded(exchange.reply))
 
 
-def _cleaned(exchange: Exchange, find: Finder) -> Exchange:
+def _cleaned(exchange: Exchange, clean: Callable[[bytes], bytes]) -> Exchange:
     def text(value: str) -> str:
-        return replaced(value.encode("utf-8", "surrogateescape"), find).decode("utf-8", "surrogateescape")
+        return clean(value.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
 
     def headers(values: Headers) -> Headers:
         return tuple((name, text(value)) for name, value in values)
@@ -179,9 +198,9 @@ def _cleaned(exchange: Exchange, find: Finder) -> Exchange:
             text(request.path),
             text(request.query),
             headers(request.headers),
-            replaced(request.body, find),
+            clean(request.body),
         ),
-        reply=Reply(reply.status, headers(reply.headers), replaced(reply.body, find)),
+        reply=Reply(reply.status, headers(reply.headers), clean(reply.body)),
     )
 
 

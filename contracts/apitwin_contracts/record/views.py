@@ -35,6 +35,16 @@ class View(Protocol):
         """What the bytes mean."""
         ...
 
+    @property
+    def legible(self) -> bool:
+        """Whether they may mean something: base64 that is read from a wrong place never does."""
+        ...
+
+    @property
+    def cost(self) -> int:
+        """How much of the depth to which is looked it takes."""
+        ...
+
     def raised(self, edits: Sequence[Edit]) -> list[Edit]:
         """Give the edits of the encoded bytes that make these edits of what they mean."""
         ...
@@ -62,6 +72,8 @@ class _Escapes:
 
 class _EscapesView:
     """Bytes with each escape replaced by what it means."""
+
+    legible, cost = True, 2
 
     def __init__(self, raw: bytes, escapes: _Escapes, found: Sequence[re.Match[bytes]]) -> None:
         self.name = escapes.name

@@ -64,7 +64,7 @@ def test_no_form_of_a_secret_survives(secret: str, names: list[str], place: str)
     (scrubbed,) = subject.scrub([placed(encoded(secret, names), place)])
     seek = finder([Needle(secret.encode(), b"", "secret")])
     for part in wholes(scrubbed):
-        assert not any(seek(view) for view in each_view(part, 4))
+        assert not any(seek(view) for view in each_view(part, 10))
 
 
 @FEW
@@ -98,10 +98,18 @@ JSON = st.recursive(
 )
 
 
+def texts(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [text for key, part in value.items() for text in (key, *texts(part))]
+    if isinstance(value, list):
+        return [text for part in value for text in texts(part)]
+    return [value] if isinstance(value, str) else []
+
+
 @FEW
 @given(JSON, SECRETS)
 def test_a_scrubbed_body_is_the_same_but_for_the_secret(value: object, secret: str) -> None:
-    assume(secret not in json.dumps(value, ensure_ascii=False))
+    assume(secret not in json.dumps(value) and not any(secret in text for text in texts(value)))
     subject = Scrubber(AXRO, {"password": secret})
     body = {"note": secret, "value": value, "again": [f"<{secret}>"]}
     for ensure_ascii in (True, False):
