@@ -10,7 +10,7 @@ from .comparing import compare
 from .flags import Budget, Config, MaxOrders, MaxSpend, Only, Rate, Skip
 from .guard import guarded, misused
 from .mutating import mutants
-from .recordings import record, replay
+from .recordings import record, refresh, replay
 from .start import ServeOptions
 from .words import words_of
 
@@ -142,6 +142,7 @@ def check(  # noqa: PLR0917 - Typer passes them by name
 
 app.command()(mutants)
 app.command()(compare)
+app.command()(refresh)
 app.command()(replay)
 app.command()(record)
 

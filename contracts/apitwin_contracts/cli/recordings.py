@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
+from apitwin_contracts.errors import UsageError
+
 from .flags import Budget, Config, MaxOrders, MaxSpend, Rate
 from .guard import guarded
 from .words import words_of
 
-__all__ = ["record", "replay"]
+__all__ = ["record", "refresh", "replay"]
 
 Supplier = Annotated[str, typer.Argument(metavar="SUPPLIER", help="The supplier.")]
 
@@ -71,5 +73,49 @@ def record(  # noqa: PLR0917 - Typer passes them by name
             if not (supplier and target):
                 raise UsageError("say which supplier to record and where: apitwin record SUPPLIER --target URL")
             return record_supplier(supplier, options)
+
+    return guarded(work)
+
+
+def refresh(
+    supplier: Supplier,
+    fingerprints: Annotated[
+        list[str] | None, typer.Argument(metavar="[FINGERPRINT]...", help="With --accept: these changes alone.")
+    ] = None,
+    target: Annotated[str, typer.Option(help="A URL, or a name of apitwin.toml.")] = "mock",
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Write the new fixtures: all, or those of the fingerprints.")
+    ] = False,
+    writes: Annotated[
+        bool, typer.Option("--writes", help="Also ask again what changes the target's state, such as orders.")
+    ] = False,
+    into: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write here; default: apitwin.toml's fixtures, else ./fixtures.")
+    ] = None,
+    report: Annotated[str | None, typer.Option(metavar="json=FILE", help="Write a report, too.")] = None,
+    config: Annotated[Path | None, typer.Option(help="Read this file instead of the nearest apitwin.toml.")] = None,
+) -> int:
+    """Ask a live target again what the fixtures recorded, and show what differs in meaning.
+
+    Exit codes: 0 nothing changed, or all was accepted; 1 something changed; 2, 3 and 4 as for check.
+    """
+
+    def work() -> int:
+        from apitwin_contracts.registry import check_names
+        from apitwin_fixtures import chosen
+
+        from .report_files import report_files
+
+        check_names([supplier])
+        files = report_files([report] if report else [])
+        if "junit" in files:
+            raise UsageError("refresh writes a report as json=FILE alone")
+        from .refresh import RefreshOptions, refresh_supplier
+
+        options = RefreshOptions(
+            supplier, target, accept, tuple(fingerprints or ()), writes, into, files.get("json"), config
+        )
+        with chosen(config):
+            return refresh_supplier(options)
 
     return guarded(work)

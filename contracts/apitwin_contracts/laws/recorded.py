@@ -22,7 +22,7 @@ _Path = tuple[str | int, ...]
 class Recorded:
     """A cassette whose answer is about an entity: where the target's answer has the recorded one's `identity`, the rest is as recorded.
 
-    `moving` names paths that change in an entity's life, beside what the cassette itself calls volatile or corrects; `part` is where in
+    `moving` names paths that change in an entity's life, beside what the cassette itself calls volatile or scrubbed or corrects; `part` is where in
     the reply the operation's own payload lies.
     """
 
@@ -83,7 +83,11 @@ class _Terms:
         prefix = f"{declared.part}." if declared.part else ""
         own = [
             text.removeprefix(prefix)
-            for text in (*metadata["volatile"], *(one["path"] for one in metadata["corrected"]))
+            for text in (
+                *metadata["volatile"],
+                *metadata.get("scrubbed", ()),
+                *(one["path"] for one in metadata["corrected"]),
+            )
         ]
         self._free = [tuple(_PART.findall(text)) for text in (*own, *declared.moving)]
 

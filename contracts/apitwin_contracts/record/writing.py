@@ -16,7 +16,7 @@ from apitwin_fixtures import Cassette, Exchange, Headers
 
 from .scrubbing import Scrubber
 
-__all__ = ["rendered", "write_cassette", "write_recording"]
+__all__ = ["place_files", "rendered", "write_cassette", "write_recording"]
 
 _NOWHERE = "http://localhost"
 
@@ -66,7 +66,7 @@ def _reply(exchange: Exchange) -> dict[str, Any]:
 
 def write_cassette(path: Path, cassette: Cassette) -> None:
     """Write one cassette that is scrubbed already; a reader finds the old file or the new one, never a half."""
-    _place({path: rendered(cassette)})
+    place_files({path: rendered(cassette)})
 
 
 def write_recording(folder: Path, cassettes: Sequence[Cassette], scrubber: Scrubber) -> list[Path]:
@@ -79,7 +79,7 @@ def write_recording(folder: Path, cassettes: Sequence[Cassette], scrubber: Scrub
         for text in _texts(json.loads(content)):
             scrubber.look(text.encode("utf-8", "surrogateescape"), f"the cassette {path.stem}")
     folder.mkdir(parents=True, exist_ok=True)
-    _place(files)
+    place_files(files)
     return list(files)
 
 
@@ -91,8 +91,8 @@ def _texts(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def _place(files: Mapping[Path, bytes]) -> None:
-    """Put files in place: all are whole on the disk before the first takes its name."""
+def place_files(files: Mapping[Path, bytes]) -> None:
+    """Put files into folders that are there: all are whole on the disk before the first takes its name."""
     made: dict[str, Path] = {}
     try:
         for path, content in files.items():

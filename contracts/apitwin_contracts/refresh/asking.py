@@ -50,6 +50,11 @@ class Asker:
         self._revealed = [*pseudonyms, *_development(contract, credentials)]
 
     @property
+    def default(self) -> Client:
+        """The client of the run's own customer."""
+        return self._clients[_DEFAULT]
+
+    @property
     def exchanges(self) -> int:
         """How many requests were sent."""
         return sum(client.exchanges for client in self._clients.values())
@@ -69,6 +74,13 @@ class Asker:
             except NothingToExamine as error:
                 asked.skipped[cassette.name] = str(error)
         return asked
+
+    def once(self, cassette: Cassette) -> tuple[Exchange, ...]:
+        """Ask one cassette's requests, once; raises `NothingToExamine` for those that cannot be asked of this target."""
+        reason = self._unaskable(cassette, writes=False)
+        if reason:
+            raise NothingToExamine(reason)
+        return self._again(cassette)
 
     def client(self, cassette: Cassette) -> Client:
         """Give the client of a cassette's customer; that of the default one where the cassette names none."""

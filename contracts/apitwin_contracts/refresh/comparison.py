@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from .change import GONE, ChangeKind, Edit, Place
@@ -42,15 +41,16 @@ class Seen:
 
 @dataclass(frozen=True)
 class Terms:
-    """What may differ: patterns of volatile places, corrections of the fixture by pattern, and the words that the schema knows."""
+    """What may differ: patterns of volatile places and of those that hold pseudonyms, corrections by pattern, words that the schema knows."""
 
     volatile: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
     corrected: tuple[tuple[str, Any], ...] = ()
     words: frozenset[str] = frozenset()
 
     def varies(self, place: Place) -> bool:
         """Tell whether a place, or one that holds it, is known to vary."""
-        patterns = [_parts(pattern) for pattern in self.volatile]
+        patterns = [_parts(pattern) for pattern in (*self.volatile, *self.hidden)]
         return any(_fits(place[: len(pattern)], pattern) for pattern in patterns)
 
     def right(self, place: Place, value: Any) -> Any:
@@ -128,7 +128,7 @@ def _lists(before: list[Any], after: list[Any], terms: Terms, place: Place) -> I
     if not all(isinstance(item, dict) for item in (*before, *after)):
         yield from _by_index(before, after, terms, place)
         return
-    key = identity_of(before, after)
+    key = identity_of(before, after, unless=lambda key: terms.varies((*place, 0, key)))
     if key is None:
         yield from _by_index(before, after, terms, place)
         return
@@ -156,20 +156,32 @@ def _item(kind: ChangeKind, place: Place, before: Any, after: Any, edit: Edit) -
     return Seen(kind, place, f"item {kind}", before, after, edit)
 
 
-def identity_of(*lists: Sequence[Any]) -> str | None:
-    """Give the key by which the items of lists are told apart: in each of them, without a double, the best named and most shared."""
+def identity_of(*lists: Sequence[Any], unless: Callable[[str], bool] = lambda _key: False) -> str | None:
+    """Give the key by which the items of lists are told apart: in each of them, without a double, the best named and most shared.
+
+    A key that is not named like one must be shared by half of the items; `unless` tells of keys that vary.
+    """
     every = [item for items in lists for item in items]
     if not every or not all(isinstance(item, dict) for item in every):
         return None
     common = [key for key in every[0] if all(key in item and isinstance(item[key], str | int) for item in every)]
-    usable = [key for key in common if all(len({repr(item[key]) for item in items}) == len(items) for items in lists)]
-    return max(usable, key=partial(_worth, lists), default=None)
+    usable = [key for key in common if not unless(key) and all(_tells_apart(key, items) for items in lists)]
+    named = [key for key in usable if _rank(key) or 2 * _shared(key, lists) >= min(map(len, lists)) > 0]
+    return max(named, key=lambda key: (_rank(key) > 0, _shared(key, lists), _rank(key)), default=None)
 
 
-def _worth(lists: Sequence[Sequence[Any]], key: str) -> tuple[int, int, int]:
-    shared = set.intersection(*({repr(item[key]) for item in items} for items in lists))
-    ends = [len(_IDENTITIES) - rank for rank, word in enumerate(_IDENTITIES) if key.lower().endswith(word)]
-    return bool(ends), len(shared), max(ends, default=0)
+def _tells_apart(key: str, items: Sequence[Any]) -> bool:
+    return len({repr(item[key]) for item in items}) == len(items)
+
+
+def _shared(key: str, lists: Sequence[Sequence[Any]]) -> int:
+    return len(set.intersection(*({repr(item[key]) for item in items} for items in lists)))
+
+
+def _rank(key: str) -> int:
+    return max(
+        (len(_IDENTITIES) - rank for rank, word in enumerate(_IDENTITIES) if key.lower().endswith(word)), default=0
+    )
 
 
 def spelled(place: Place, *, generic: bool = False) -> str:

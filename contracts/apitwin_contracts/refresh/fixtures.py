@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -13,7 +13,7 @@ from apitwin_fixtures import Cassette, Exchange, Fixtures, Reply
 from .change import GONE, Change, Edit, Instance, Place
 from .comparison import Seen, Terms, compare, spelled
 
-__all__ = ["FixtureNews", "apply_edit", "fixture_news", "with_edits", "words_of"]
+__all__ = ["FixtureNews", "Recordings", "apply_edit", "fixture_news", "told_by", "with_edits", "words_of"]
 
 _WORD = re.compile(r"\b[A-Z][A-Z0-9_]*\b")
 _LONGEST = 120
@@ -21,12 +21,16 @@ _LONGEST = 120
 
 @dataclass(frozen=True)
 class FixtureNews:
-    """One cassette, as it is and as it would be, with what changed in meaning; what only varies stands apart."""
+    """One cassette, as it is and as it would be, with what changed in meaning; what only varies stands apart.
+
+    `free` are the terms on which its replies may differ from another's: what varies, and what holds pseudonyms.
+    """
 
     before: Cassette
     after: Cassette
     changes: tuple[Change, ...]
     volatile: tuple[Change, ...] = ()
+    free: Terms = field(default_factory=Terms)
 
     @property
     def fixture(self) -> str:
@@ -34,21 +38,50 @@ class FixtureNews:
         return f"cassettes/{self.before.name}"
 
 
+@dataclass(frozen=True)
+class Recordings:
+    """One cassette's new recording as it came, as it is written, and, where it was asked twice, as it came again."""
+
+    raw: tuple[Exchange, ...]
+    scrubbed: tuple[Exchange, ...]
+    again: tuple[Exchange, ...] | None = None
+
+
 def fixture_news(
-    supplier: str, before: Cassette, after: Cassette, again: tuple[Exchange, ...] | None, words: frozenset[str]
+    supplier: str, before: Cassette, recorded: Recordings, metadata: Mapping[str, Any], words: frozenset[str]
 ) -> FixtureNews:
-    """Compare a cassette with its new recording; where a second recording differs from the first, the place is volatile."""
-    learned = _unsteady(after.exchanges, again) if again else ()
-    volatile = tuple(dict.fromkeys((*before.metadata.get("volatile", ()), *learned)))
-    terms = Terms(volatile, _corrections(before.metadata), words)
-    seen = _differences(before.exchanges, after.exchanges, terms)
+    """Compare a cassette with its new recording; where a second recording differs from the first, the place is volatile.
+
+    A place that is scrubbed has changed in its form alone: what stood there is not known any more.
+    """
+    learned = _unsteady(recorded.raw, recorded.again) if recorded.again else []
+    known = tuple(before.metadata.get("volatile", ()))
+    # What a document's author could not know is known now; what was seen to vary varies still.
+    volatile = tuple(dict.fromkeys((*(known if before.metadata.get("target") else ()), *learned)))
+    hidden = frozenset(_unsteady(recorded.raw, recorded.scrubbed))
+    terms = Terms((*known, *learned), hidden, _corrections(before.metadata), words)
+    there = _moved(before, str(metadata.get("target", "")))
+    seen = _differences(there, recorded.scrubbed, terms)
     changes = tuple(_grouped(supplier, f"cassettes/{before.name}", seen))
-    metadata = {**after.metadata, "volatile": list(volatile)}
     return FixtureNews(
         before,
-        replace(after, metadata=metadata),
+        Cassette(before.name, recorded.scrubbed, {**metadata, "volatile": list(volatile), "scrubbed": sorted(hidden)}),
         tuple(change for change in changes if change.kind != "volatile"),
         tuple(change for change in changes if change.kind == "volatile"),
+        Terms(volatile, hidden),
+    )
+
+
+def _moved(before: Cassette, target: str) -> tuple[Exchange, ...]:
+    """Give a cassette's exchanges as if they had been recorded at another address, which is no news."""
+    old = str(before.metadata.get("target") or "")
+    if not old or old == target:
+        return before.exchanges
+    return tuple(
+        replace(
+            exchange, reply=replace(exchange.reply, body=exchange.reply.body.replace(old.encode(), target.encode()))
+        )
+        for exchange in before.exchanges
     )
 
 
@@ -67,18 +100,23 @@ def _corrections(metadata: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
 
 
 def _unsteady(first: tuple[Exchange, ...], second: tuple[Exchange, ...]) -> list[str]:
-    return [spelled(one.place, generic=True) for one in _differences(first, second, Terms())]
+    places = (one.place for one in _differences(first, second, Terms()))
+    return [spelled(_own(place), generic=True) for place in places]
+
+
+def _own(place: Place) -> Place:
+    return place[1:] if place and str(place[0]).startswith("exchange ") else place
 
 
 def _differences(before: tuple[Exchange, ...], after: tuple[Exchange, ...], terms: Terms) -> Iterator[Seen]:
     for number, (one, other) in enumerate(zip(before, after, strict=True)):
         prefix: Place = (f"exchange {number + 1}",) if len(before) > 1 else ()
-        for seen in compare(_told(one.reply), _told(other.reply), terms):
+        for seen in compare(told_by(one.reply), told_by(other.reply), terms):
             place = (*prefix, *seen.place)
             yield replace(seen, place=place, edit=Edit((number, *seen.edit.place), seen.edit.value))
 
 
-def _told(reply: Reply) -> dict[str, Any]:
+def told_by(reply: Reply) -> dict[str, Any]:
     """Give a reply as one value: a JSON body's own keys, beside the status and the media type under names that no key has."""
     body = _json(reply)
     head = {"#status": reply.status, "#content-type": reply.media_type}
@@ -127,7 +165,7 @@ def with_edits(cassette: Cassette, edits: Iterable[Edit]) -> Cassette:
 def _edited(reply: Reply, edits: list[Edit]) -> Reply:
     if not edits:
         return reply
-    told = _told(reply)
+    told = told_by(reply)
     # Removals last and from the end, so that every index still means what it meant.
     for edit in sorted(
         edits, key=lambda edit: (edit.value is GONE, [-part if isinstance(part, int) else 0 for part in edit.place])
