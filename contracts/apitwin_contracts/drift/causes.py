@@ -22,7 +22,7 @@ _WHOLE, _PART = (".concatenation", ".size"), ".filtered"
 _RENAMED = {"schema.missing-key", "schema.unknown-key"}
 _MANY = 4
 _LETTING_IN, _NO_CREDENTIALS = "auth.credentials", "#no-token"
-_PUBLISHED = "schema.introspection"
+_PUBLISHED, _PROVOKED = "schema.introspection", "error.provoked"
 # What explains the others comes first: what is published, one reply's shape, the door, a refusal; laws come last.
 _EXPLAINS = (
     _PUBLISHED,
@@ -34,7 +34,7 @@ _EXPLAINS = (
     "error.server",
     "error.unknown",
     "auth.",
-    "error.provoked",
+    _PROVOKED,
     "error.",
 )
 _OK = "ok"
@@ -50,8 +50,8 @@ def by_cause(findings: Iterable[Finding]) -> list[list[Finding]]:
     groups: dict[int, list[int]] = {index: [index] for index in range(len(listed))}
     for clue in _shared(listed):
         _join(groups, clue)
-    for renamed in _renamed(listed):
-        _join(groups, renamed)
+    for alike in (*_renamed(listed), *_waved_through(listed)):
+        _join(groups, alike)
     for explaining, explained in (*_of_another_form(listed), *_explained(listed)):
         # Whoever explains only some of a group leaves the rest without a cause: then it is another drift.
         covered = explaining | explained
@@ -93,9 +93,8 @@ def _clues(finding: Finding) -> Iterator[_Clue]:
     answered = finding.answered if anywhere == "*" or finding.category in _ANSWERS else ""
     if anywhere != "*" or not finding.check.startswith(_WALKS):
         yield "alike", finding.check, anywhere, answered
-    if finding.check == "error.provoked":
-        # Refusals that differ in the same way, whichever code they carry.
-        yield "differs alike", _MARK.sub("", anywhere), finding.expected.partition(": ")[2]
+    if finding.check == _PROVOKED and finding.answered != _OK:
+        yield "differs alike", *_difference(finding)
     if _is_field(place):
         yield "place", place
     elif place.endswith("[]"):
@@ -142,6 +141,20 @@ def _is_field(place: str) -> bool:
 
 def _leaf(place: str) -> str:
     return place.rpartition(".")[2].removesuffix("[]")
+
+
+def _difference(finding: Finding) -> _Clue:
+    """Give in what a refusal differs, whichever code it carries."""
+    return _MARK.sub("", _anywhere(finding)), finding.expected.partition(": ")[2]
+
+
+def _waved_through(findings: Sequence[Finding]) -> Iterable[set[int]]:
+    """Give refusals that do not come any more: one is one rule that is gone, and many are refusals that have another form."""
+    gone: dict[_Clue, set[int]] = {}
+    for index, finding in enumerate(findings):
+        if finding.check == _PROVOKED and finding.answered == _OK:
+            gone.setdefault(_difference(finding), set()).add(index)
+    return [found for found in gone.values() if len({_expected_code(findings[index]) for index in found}) >= _MANY]
 
 
 def _renamed(findings: Sequence[Finding]) -> Iterator[set[int]]:

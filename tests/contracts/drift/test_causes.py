@@ -32,6 +32,18 @@ REFUSED = {
 UNKNOWN = {**REFUSED, "check": "error.unknown", "answered": "status 400 OUTDATED", "observed": "status 400: {…}"}
 
 
+def waved(code: str) -> Finding:
+    return finding(
+        check="error.provoked",
+        category="error",
+        operation="create",
+        location=f"create#{code}",
+        expected=f"{code}: status 422",
+        observed="ok: status is 200",
+        answered="ok",
+    )
+
+
 def said(body: Any, request: Any = "") -> tuple[Step, ...]:
     return (
         Step(
@@ -74,6 +86,7 @@ def causes(*found: Finding) -> list[list[str]]:
 
 NO_BRAND = said({"errors": [{"message": "Cannot query field 'brand' on type 'Product'."}]})
 ONE = {
+    "no refusal looks like one": tuple(waved(f"CODE_{letter}") for letter in "ABCD"),
     "a field that is gone, and what cannot be asked for without it": (
         finding(**REMOVED),
         finding(**REFUSED, steps=NO_BRAND),
@@ -133,6 +146,7 @@ ONE = {
     ),
 }
 TWO = {
+    "one rule gone, and another": (waved("NO_STOCK"), waved("NO_MONEY")),
     "a field gone, and pages that overlap": (
         finding(**REMOVED),
         finding(**LAW, answered="ok", steps=said({"brand": "x"})),
