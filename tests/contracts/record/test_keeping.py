@@ -187,7 +187,7 @@ def test_the_purse_pays_before_anything_is_made(tmp_path: Path) -> None:
     with pytest.raises(SpentError, match="may spend 10, has spent 6, and this costs 5"):
         stage.order(5)
     stage.order(4)
-    assert (stage.sandbox.orders, stage.purse.spent) == (2, 10)
+    assert (stage.sandbox.orders, stage.purse.spent) == (2, Decimal(10))
     assert len(stage.journal.entries) == 2
 
 
