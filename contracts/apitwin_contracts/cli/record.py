@@ -23,7 +23,7 @@ from apitwin_fixtures import find_settings
 
 from .wall import now
 
-__all__ = ["RecordOptions", "clean_up_after", "record_supplier"]
+__all__ = ["RecordOptions", "clean_up_after", "folder_of", "record_supplier"]
 
 _FINE, _NEWS, _UNREACHABLE, _NOTHING, _INTERRUPTED = 0, 1, 3, 4, 130
 _KINDS = {
@@ -54,7 +54,7 @@ def record_supplier(name: str, options: RecordOptions) -> int:
     """Record one supplier and give the exit code; raises `UsageError` before anything is sent."""
     contract = load_contracts([name])[name]
     address = _address(contract, options)
-    folder = options.into or _folder(name)
+    folder = options.into or folder_of(name)
     _check_writable(folder)
     started = time.perf_counter()
     recording = Recording(contract, address, _say, seed=options.seed, read_only=options.read_only)
@@ -104,7 +104,8 @@ def _address(contract: Contract, options: RecordOptions) -> Address:
     return directory.of([contract])[contract.supplier]
 
 
-def _folder(supplier: str) -> Path:
+def folder_of(supplier: str) -> Path:
+    """Give where a supplier's recordings go: among the project's own fixtures."""
     fixtures = find_settings().fixtures or Path("fixtures")
     return fixtures / supplier / "cassettes"
 

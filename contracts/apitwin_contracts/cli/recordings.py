@@ -14,6 +14,10 @@ from .words import words_of
 __all__ = ["record", "refresh", "replay"]
 
 Supplier = Annotated[str, typer.Argument(metavar="SUPPLIER", help="The supplier.")]
+Proxy = Annotated[bool, typer.Option("--proxy", help="Ask nothing: pass on and record what a client of your own asks.")]
+Listen = Annotated[
+    str, typer.Option(metavar="HOST:PORT", help="Where --proxy listens, on this machine; port 0 takes a free one.")
+]
 
 
 def replay(
@@ -52,6 +56,8 @@ def record(  # noqa: PLR0917 - Typer passes them by name
         bool, typer.Option("--read-only", help="Send nothing that changes the target's state.")
     ] = False,
     by: Annotated[str, typer.Option(metavar="NAME", help="Who records, for the cassettes' metadata.")] = "",
+    proxy: Proxy = False,
+    listen: Listen = "127.0.0.1:8901",
     clean_up: Annotated[bool, typer.Option("--clean-up", help="Finish what interrupted runs left behind.")] = False,
     seed: Annotated[int, typer.Option(help="The same seed sends the same requests.")] = 0,
     config: Config = None,
@@ -72,6 +78,10 @@ def record(  # noqa: PLR0917 - Typer passes them by name
                 return clean_up_after(supplier, options)
             if not (supplier and target):
                 raise UsageError("say which supplier to record and where: apitwin record SUPPLIER --target URL")
+            if proxy:
+                from .proxy import proxy_supplier
+
+                return proxy_supplier(supplier, options, listen)
             return record_supplier(supplier, options)
 
     return guarded(work)

@@ -42,6 +42,8 @@ _BAD_REQUEST, _TOO_LARGE, _BAD_GATEWAY = 400, 413, 502
 def base_of(url: str) -> str:
     """Give a target's base without a slash at its end; raises `UsageError` for what is no base."""
     parts = urlsplit(url)
+    if parts.username is not None or parts.password is not None:
+        raise UsageError("a target's URL stands in recordings: take user and password out of it")
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise UsageError(f"a target's URL begins with http:// or https:// and a host and has no query, not {url!r}")
     return url.rstrip("/")

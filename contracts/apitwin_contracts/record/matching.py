@@ -94,7 +94,7 @@ def each_view(data: bytes, depth: int = _DEPTH) -> Iterator[bytes]:
     yield data
     if depth > 0:
         for view in views(data):
-            yield from each_view(view.data, depth - view.cost if view.legible else 0)
+            yield from each_view(view.data, depth - view.cost)
 
 
 def found(data: bytes, find: Finder, depth: int = _DEPTH) -> list[Edit]:
@@ -102,7 +102,7 @@ def found(data: bytes, find: Finder, depth: int = _DEPTH) -> list[Edit]:
     edits = find(data)
     if depth > 0:
         for view in views(data):
-            inner = found(view.data, find, depth - view.cost if view.legible else 0)
+            inner = found(view.data, find, depth - view.cost)
             named = [Edit(edit.start, edit.end, edit.text, f"{edit.why} in {view.name}") for edit in inner]
             edits += view.raised(named) if named else []
     return edits

@@ -1,12 +1,12 @@
 """Views of what is packed as a whole: base64, hexadecimal, gzip and deflate, wherever in the bytes it begins."""
 
-import binascii
 import gzip
 import re
 import zlib
-from base64 import b64decode, b64encode
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from base64 import b64encode
+from binascii import a2b_base64, hexlify, unhexlify
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from .views import Edit, View, edited
 
@@ -17,8 +17,11 @@ _RUN = re.compile(rb"(?:[A-Za-z0-9+/_-]{40,}\r?\n)+[A-Za-z0-9+/_-]+={0,2}|[A-Za-
 _HEX_RUN = re.compile(rb"[0-9a-fA-F]{8,}")
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _TO_URL_SAFE = bytes.maketrans(b"+/", b"-_")
-# The shortest secret in base64, or what begins something that was packed.
-_LEGIBLE = re.compile(rb"[\t\n\r\x20-\x7e]{6}|\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]")
+# The shortest secret, in UTF-8, or what begins something that was packed; what is read from a wrong place seldom looks so.
+_LEGIBLE = re.compile(
+    rb"(?:[\t\n\r\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){4}"
+    rb"|\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]"
+)
 _GZIP = b"\x1f\x8b\x08"
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _LARGEST = 64 * 1024 * 1024
@@ -27,24 +30,29 @@ _GROUP, _CODED_GROUP = 3, 4
 
 @dataclass(frozen=True)
 class _Run:
-    """A stretch of encoded bytes from `start` to `end`, and where its meaning lies in the view."""
+    """A stretch of encoded bytes from `start` to `end`, and what it means, which lies at `at` in the view."""
 
     start: int
     end: int
-    at: int
     meaning: bytes
+    at: int = 0
 
 
 class _RunsView:
-    """The meanings of all runs one after another; an edit of one run writes that run anew."""
+    """The meanings of those runs that mean something, one after another; an edit of one run writes that run anew."""
 
+    name = "runs"
     cost = 2
 
-    def __init__(self, raw: bytes, runs: Sequence[_Run]) -> None:
+    def __init__(self, raw: bytes, runs: Iterable[_Run]) -> None:
         self._raw = raw
-        self._runs = runs
-        self.data = b"\0".join(run.meaning for run in runs)
-        self.legible = bool(_LEGIBLE.search(self.data))
+        self._runs: list[_Run] = []
+        at = 0
+        for run in runs:
+            if _LEGIBLE.search(run.meaning):
+                self._runs.append(replace(run, at=at))
+                at += len(run.meaning) + 1
+        self.data = b"\0".join(run.meaning for run in self._runs)
 
     def raised(self, edits: Sequence[Edit]) -> list[Edit]:
         found = []
@@ -60,21 +68,18 @@ class _RunsView:
         raise NotImplementedError
 
 
+_Coded = tuple[int, int, bytes]
+"""Where a run of base64 begins and ends, and its characters in the standard alphabet."""
+
+
 class _Base64View(_RunsView):
     """What the runs mean when the first `skipped` characters of each are not part of it."""
 
     name = "base64"
 
-    def __init__(self, raw: bytes, skipped: int) -> None:
-        runs, at = [], 0
-        for match in _RUN.finditer(raw):
-            coded = _unwrapped(match[0])[skipped:]
-            meaning = b64decode(coded[: len(coded) // 4 * 4].translate(_TO_STANDARD) + _rest(coded))
-            if meaning:
-                runs.append(_Run(*match.span(), at, meaning))
-                at += len(meaning) + 1
+    def __init__(self, raw: bytes, coded: Iterable[_Coded], skipped: int) -> None:
         self._skipped = skipped
-        super().__init__(raw, runs)
+        super().__init__(raw, (_Run(start, end, _meaning(text[skipped:])) for start, end, text in coded))
 
     def _anew(self, run: _Run, edits: Sequence[Edit]) -> bytes:
         written = self._raw[run.start : run.end]
@@ -96,9 +101,10 @@ def _unwrapped(written: bytes) -> bytes:
     return written.translate(None, b"\r\n").rstrip(b"=")
 
 
-def _rest(coded: bytes) -> bytes:
-    rest = coded[len(coded) // 4 * 4 :].translate(_TO_STANDARD)
-    return rest + b"=" * (_CODED_GROUP - len(rest)) if len(rest) > 1 else b""
+def _meaning(coded: bytes) -> bytes:
+    # A last character alone holds less than a byte.
+    whole = coded[:-1] if len(coded) % _CODED_GROUP == 1 else coded
+    return a2b_base64(whole + b"=" * (-len(whole) % _CODED_GROUP))
 
 
 def _coded(meaning: bytes, written: bytes) -> bytes:
@@ -119,26 +125,20 @@ class _HexView(_RunsView):
 
     name = "hexadecimal"
 
-    def __init__(self, raw: bytes, skipped: int) -> None:
-        runs, at = [], 0
-        for match in _HEX_RUN.finditer(raw):
-            start = match.start() + skipped
-            end = match.end() - (match.end() - start) % 2
-            meaning = binascii.unhexlify(raw[start:end])
-            runs.append(_Run(start, end, at, meaning))
-            at += len(meaning) + 1
-        super().__init__(raw, runs)
+    def __init__(self, raw: bytes, spans: Iterable[tuple[int, int]], skipped: int) -> None:
+        moved = ((start + skipped, end - (end - start - skipped) % 2) for start, end in spans)
+        super().__init__(raw, (_Run(start, end, unhexlify(raw[start:end])) for start, end in moved))
 
     def _anew(self, run: _Run, edits: Sequence[Edit]) -> bytes:
         written = self._raw[run.start : run.end]
-        made = binascii.hexlify(edited(run.meaning, edits))
+        made = hexlify(edited(run.meaning, edits))
         return made if written == written.lower() else made.upper()
 
 
 class _DeflatedView:
     """One gzip or zlib stream inside the bytes; it hardly ever goes without base64 around it."""
 
-    legible, cost = True, 1
+    cost = 1
 
     def __init__(self, name: str, start: int, end: int, data: bytes) -> None:
         self.name = name
@@ -179,7 +179,8 @@ def _deflated(data: bytes) -> Iterator[View]:
 def packed_views(data: bytes) -> Iterator[View]:
     """Give a view for each way in which some of the bytes can be unpacked."""
     yield from _deflated(data)
-    if _RUN.search(data):
-        yield from (_Base64View(data, skipped) for skipped in range(_CODED_GROUP))
-    if _HEX_RUN.search(data):
-        yield from (_HexView(data, skipped) for skipped in range(2))
+    coded = [(*run.span(), _unwrapped(run[0]).translate(_TO_STANDARD)) for run in _RUN.finditer(data)]
+    digits = [run.span() for run in _HEX_RUN.finditer(data)]
+    skips = [_Base64View(data, coded, skipped) for skipped in range(_CODED_GROUP)] if coded else []
+    shifts = [_HexView(data, digits, skipped) for skipped in range(2)] if digits else []
+    yield from (view for view in (*skips, *shifts) if view.data)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
 from .pseudonyms import EMAIL
 
@@ -89,6 +90,7 @@ _AMONG_COMPANY = {"company": "company", "companyname": "company", "name": "name"
 _DIGITS = re.compile(r"\D*(?:\d\D*){4,}")
 
 
+@lru_cache(4096)
 def plain_name(name: str) -> str:
     """Give a name as all spellings have it: `first_name`, `firstName` and `First-Name` are one."""
     return name.lower().replace("_", "").replace("-", "").replace(" ", "")

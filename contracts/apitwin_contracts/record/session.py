@@ -23,7 +23,7 @@ from .tour import Stop, Toured, stops, tour
 from .undo import Cleaned
 from .writing import write_recording
 
-__all__ = ["Recorded", "Recording"]
+__all__ = ["Recorded", "Recording", "version_of"]
 
 
 @dataclass
@@ -113,7 +113,7 @@ class Recording:
             "when": now.isoformat(timespec="seconds").replace("+00:00", "Z"),
             "who": by,
             "target": url,
-            "contract": {"apitwin": version("apitwin"), "schema": _digest(self._contract)},
+            "contract": version_of(self._contract),
         }
 
 
@@ -122,7 +122,8 @@ def _fits(stop: Stop, text: str) -> bool:
     return any(fnmatchcase(name.lower(), text) for name in names)
 
 
-def _digest(contract: Contract) -> str:
-    """Tell one version of a contract's schemas from another."""
+def version_of(contract: Contract) -> Mapping[str, str]:
+    """Tell one version of a contract from another: ours, and a digest of its schemas."""
     found = sorted((*contract.fixtures.root.glob("*.graphql"), *contract.fixtures.root.glob("openapi.json")))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in found)).hexdigest()[:16]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in found)).hexdigest()[:16]
+    return {"apitwin": version("apitwin"), "schema": digest}

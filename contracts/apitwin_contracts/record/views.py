@@ -36,11 +36,6 @@ class View(Protocol):
         ...
 
     @property
-    def legible(self) -> bool:
-        """Whether they may mean something: base64 that is read from a wrong place never does."""
-        ...
-
-    @property
     def cost(self) -> int:
         """How much of the depth to which is looked it takes."""
         ...
@@ -73,7 +68,7 @@ class _Escapes:
 class _EscapesView:
     """Bytes with each escape replaced by what it means."""
 
-    legible, cost = True, 2
+    cost = 2
 
     def __init__(self, raw: bytes, escapes: _Escapes, found: Sequence[re.Match[bytes]]) -> None:
         self.name = escapes.name

@@ -12,7 +12,7 @@ from apitwin_contracts.nearest import unknown
 
 from .config import FILE_NAME, TargetTable, find_config, read_targets
 from .credentials import development, from_environment, known_names, variable
-from .http import HttpTarget
+from .http import HttpSettings, HttpTarget
 from .manners import Limits
 from .target import Target
 
@@ -74,6 +74,17 @@ class Directory:
                 f"{self._table.url} is one supplier's base; name one supplier, or write {_SUPPLIER} where its name goes"
             )
         return {contract.supplier: self._one(contract) for contract in listed}
+
+    def base(self, contract: Contract) -> tuple[str, HttpSettings, dict[str, Credentials]]:
+        """Give a supplier's URL, how it is reached, and what credentials are known: none are needed where a client brings its own.
+
+        Raises `UsageError` for what cannot work.
+        """
+        if self._table is None:
+            raise UsageError("say where: --target URL, or a name of apitwin.toml")
+        url = _checked(self._table.url.replace(_SUPPLIER, contract.supplier))
+        known = from_environment(contract, self._environment, self._table.credentials)
+        return url, self._table.settings, known or (development(contract) if is_loopback(url) else {})
 
     def _one(self, contract: Contract) -> Address:
         return self._mock(contract) if self._table is None else self._http(contract, self._table)
