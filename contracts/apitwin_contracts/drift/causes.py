@@ -20,7 +20,7 @@ _ANSWERS = ("error", "auth")
 _WALKS = "walk."
 _WHOLE, _PART = (".concatenation", ".size"), ".filtered"
 _RENAMED = {"schema.missing-key", "schema.unknown-key"}
-_MANY = 4
+_SEVERAL, _MANY = 3, 4
 _LETTING_IN, _NO_CREDENTIALS = "auth.credentials", "#no-token"
 _PUBLISHED, _PROVOKED = "schema.introspection", "error.provoked"
 # What explains the others comes first: what is published, one reply's shape, the door, a refusal; laws come last.
@@ -167,13 +167,14 @@ def _renamed(findings: Sequence[Finding]) -> Iterator[set[int]]:
 
 
 def _of_another_form(findings: Sequence[Finding]) -> Iterator[_Explained]:
-    """Give the many breaches of shape that one reply shows, and what else is said of the operation: what is read from such a reply is nothing."""
+    """Give the breaches of a reply's outer shape where they are many, and what else is said of the operation: nothing can be read from it."""
     replies: dict[bytes, set[int]] = {}
     for index, finding in enumerate(findings):
-        if finding.check.startswith(_OF_SHAPE) and finding.check != _PUBLISHED and finding.steps:
+        # Items of a list have fields that change one by one; what holds them has few, which change together.
+        if finding.check.startswith(_OF_SHAPE) and finding.check != _PUBLISHED and "[]" not in finding.location:
             replies.setdefault(_reply(finding), set()).add(index)
     for breaches in replies.values():
-        if len(breaches) >= _MANY:
+        if len({index for index in breaches if findings[index].severity != "additive"}) >= _SEVERAL:
             operation = findings[min(breaches)].operation
             laws = {index for index, finding in enumerate(findings) if not finding.check.startswith(_OF_SHAPE)}
             read = {index for index in laws if findings[index].answered in ("", _OK)}
@@ -181,6 +182,8 @@ def _of_another_form(findings: Sequence[Finding]) -> Iterator[_Explained]:
 
 
 def _reply(finding: Finding) -> bytes:
+    if not finding.steps:
+        return finding.fingerprint.encode()
     last = finding.steps[-1]
     return orjson.dumps([finding.operation, last.curl, last.reply["body"]])
 

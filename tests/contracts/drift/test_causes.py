@@ -146,6 +146,14 @@ ONE = {
     ),
 }
 TWO = {
+    "fields that came, and pages that overlap": (
+        *(shape("schema.unknown-key", "Query.products.products[].a", expected="no such key") for _ in range(2)),
+        finding(**LAW, answered="ok"),
+    ),
+    "fields of items gone at once, and pages that overlap": (
+        shape("schema.missing-key", "Query.products.products[].a"),
+        finding(**LAW, answered="ok"),
+    ),
     "one rule gone, and another": (waved("NO_STOCK"), waved("NO_MONEY")),
     "a field gone, and pages that overlap": (
         finding(**REMOVED),
