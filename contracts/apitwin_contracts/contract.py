@@ -153,6 +153,7 @@ class Contract:
     open_introspection: bool = False
     introspection_source: Source = ASSUMED
     prepare: "Callable[[Run], None] | None" = None
+    waived: Mapping[str, str] = field(default_factory=dict)
     sensitive: Mapping[str, str | None] = field(default_factory=dict)
     undos: "tuple[Undo, ...]" = ()
 

@@ -4,6 +4,7 @@ from apitwin_contracts.laws import (
     agreement,
     content,
     cursors,
+    documents,
     equivalence,
     exchanges,
     filtered,
@@ -11,6 +12,8 @@ from apitwin_contracts.laws import (
     grants,
     isolation,
     limits,
+    lists,
+    lives,
     naming,
     offsets,
     paging,
@@ -33,6 +36,7 @@ __all__ = ["ALL_CHECKS"]
 
 _EVERY = (
     *introspection.CHECKS,
+    *documents.CHECKS,
     *generated.CHECKS,
     *content.CHECKS,
     *errors.CHECKS,
@@ -55,6 +59,8 @@ _EVERY = (
     *grants.CHECKS,
     *state.CHECKS,
     *limits.CHECKS,
+    *lists.CHECKS,
+    *lives.CHECKS,
     *walks.CHECKS,
     *order_machine.CHECKS,
     *webhooks.CHECKS,

@@ -10,6 +10,7 @@ from .comparing import compare
 from .flags import Budget, Config, MaxOrders, MaxSpend, Only, Rate, Skip
 from .guard import guarded, misused
 from .mutating import mutants
+from .newcomers import new
 from .recordings import record, refresh, replay
 from .start import ServeOptions
 from .words import words_of
@@ -145,6 +146,7 @@ app.command()(compare)
 app.command()(refresh)
 app.command()(replay)
 app.command()(record)
+app.command()(new)
 
 
 def _commands() -> list[str]:
