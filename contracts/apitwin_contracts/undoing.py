@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .client import Client
 
-__all__ = ["Sought", "Undo"]
+__all__ = ["GONE", "Sought", "Undo"]
+
+GONE = "it is not there"
+"""What `Undo.back` says of a thing that the customer who asks does not have: it is gone, or another customer's."""
 
 _Arguments = Mapping[str, Any]
 
@@ -32,8 +35,8 @@ class Undo:
 
     `makes` tells whether a request of these arguments makes anything at all; `made` reads from the answer what the supplier calls it.
     `reference` holds what tells it from other things, where no answer comes, and no secret; `before` adds what only the target knows yet.
-    `find` then asks the target, `settles` after the request at the earliest. `back` takes it back and gives an empty text, or why it could
-    not; where there is none, `why` says why nothing can. `price` is what it costs, None where nobody knows beforehand. `requests` is how
+    `find` then asks the target, `settles` after the request at the earliest. `back` takes it back and gives an empty text, `GONE`, or why it
+    could not; where there is none, `why` says why nothing can. `price` is what it costs, None where nobody knows beforehand. `requests` is how
     many requests finding it and taking it back need.
     """
 

@@ -145,7 +145,10 @@ def _tell(name: str, recorded: Recorded, planned: Sequence[Stop]) -> None:
     left = len(planned) - len(toured.cassettes) - len(toured.skipped)
     if left > 0:
         _say(f"{amount(left, 'recording was', 'recordings were')} not come to")
-    _tell_cleaned(name, recorded.cleaned)
+    if recorded.unclean:
+        _say("cleaning up was interrupted: apitwin record --clean-up finishes it")
+    else:
+        _tell_cleaned(name, recorded.cleaned)
 
 
 def _tell_cleaned(name: str, cleaned: Cleaned) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 import orjson
 
 from apitwin_contracts.errors import UnreachableError, UsageError
+from apitwin_contracts.record.kept import Kept
 from apitwin_contracts.refresh.acceptance import Choice, Written, accept
 from apitwin_contracts.refresh.change import Change
 from apitwin_contracts.refresh.run import News, Visit, scrubber_of
 from apitwin_contracts.registry import load_contracts
 from apitwin_contracts.targets.addresses import Directory
+from apitwin_contracts.targets.manners import Purse
 from apitwin_fixtures import SettingsError, find_settings
 
 from .columns import columns
@@ -50,8 +52,8 @@ def refresh_supplier(options: RefreshOptions) -> int:
     credentials = {"default": address.credentials, **address.others}
     scrubber, moment = scrubber_of(contract, credentials), now()
     try:
-        target = address.open()
-        news = Visit(contract, target, credentials, scrubber, moment).look(writes=options.writes)
+        with Kept(contract, address, Purse(address.limits), print) as target:
+            news = Visit(contract, target, credentials, scrubber, moment).look(writes=options.writes)
     except UnreachableError as error:
         print(f"{contract.supplier}: no verdict: {error}")
         return _UNREACHABLE

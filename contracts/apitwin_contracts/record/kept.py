@@ -16,7 +16,10 @@ __all__ = ["Kept"]
 
 
 class Kept:
-    """One run on one supplier's target: ask `target`, and at the end, however it comes, `clean`."""
+    """One run on one supplier's target: ask `target`, and at the end, however it comes, `clean`.
+
+    As a context manager it gives the target, cleans at the end, and tells `notice` what was left.
+    """
 
     def __init__(
         self,
@@ -31,10 +34,18 @@ class Kept:
         header = Header(contract.supplier, address.named, address.label, address.config)
         self._contract = contract
         self._purse = purse
+        self._notice = notice
         self._journal = journal or Journal.begin(state_folder() / "journals", header)
         everybody = (address.credentials, *address.others.values())
         self._clients = [Client(contract, polite, given, lambda _finding: None) for given in everybody]
         self.target = Keeper(contract, polite, address.credentials, purse, self._journal)
+
+    def __enter__(self) -> Keeper:
+        return self.target
+
+    def __exit__(self, *_error: object) -> None:
+        for sentence in self.clean().sentences():
+            self._notice(sentence)
 
     def clean(self) -> Cleaned:
         """Take back what was made and is still there; what the budget kept for this may now be used."""

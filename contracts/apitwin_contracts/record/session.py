@@ -28,12 +28,13 @@ __all__ = ["Recorded", "Recording", "version_of"]
 
 @dataclass
 class Recorded:
-    """What came of a recording; `unreachable` tells why the target gave no more answers."""
+    """What came of a recording; `unreachable` tells why the target gave no more answers, `unclean` that cleaning up was broken off."""
 
     toured: Toured = field(default_factory=Toured)
     cleaned: Cleaned = field(default_factory=lambda: Cleaned(0, ()))
     unreachable: str = ""
     interrupted: bool = False
+    unclean: bool = False
     requests: int = 0
     files: tuple[Path, ...] = ()
 
@@ -76,7 +77,10 @@ class Recording:
             recorded.toured.ended = str(error)
         except KeyboardInterrupt:
             recorded.interrupted = True
-        recorded.cleaned = self._kept.clean()
+        try:
+            recorded.cleaned = self._kept.clean()
+        except KeyboardInterrupt:
+            recorded.interrupted = recorded.unclean = True
         recorded.requests = self._purse.sent
         return recorded
 

@@ -10,7 +10,7 @@ from apitwin_contracts.client import Client
 from apitwin_contracts.contract import Contract
 from apitwin_contracts.errors import NothingToExamine, UnreachableError, Violation
 from apitwin_contracts.targets.manners import SpentError
-from apitwin_contracts.undoing import Sought, Undo
+from apitwin_contracts.undoing import GONE, Sought, Undo
 
 from .journal import Entry, Journal
 
@@ -134,28 +134,31 @@ class _Work:
         clock = self._clients[0].target.clock
         left = undo.settles - (clock.now() - entry.since)
         if clock.movable:
-            clock.advance(max(left, left * 0))
+            clock.advance(undo.settles)
         else:
             time.sleep(max(0.0, min(left, undo.settles).total_seconds()))
 
     def _taken_back(self, undo: Undo, sought: Sought) -> str:
         reasons: list[str] = []
         for client in self._clients:
+            is_first = client is self._clients[0]
             try:
                 why = undo.back(client, sought) if undo.back else undo.why
-            except UnreachableError as error:
-                if client is self._clients[0]:
-                    raise
-                why = str(error)
             except SpentError:
                 raise
+            except UnreachableError:
+                if is_first:
+                    raise
+                why = GONE
             except (Violation, NothingToExamine) as error:
-                why = str(error)
+                # A customer who may not even ask has nothing to do with it.
+                why = str(error) if is_first else GONE
             if not why:
                 self.undone += 1
                 return ""
             reasons.append(why)
-        return reasons[0]
+        # What none of them has is gone: the run itself deleted it.
+        return next((why for why in reasons if why != GONE), "")
 
 
 def _named(entry: Entry) -> str:

@@ -15,7 +15,7 @@ from apitwin_contracts.record.journal import Header, Journal
 from apitwin_contracts.record.keeper import Keeper
 from apitwin_contracts.record.undo import Cleaned, clean_up
 from apitwin_contracts.targets.manners import Limits, Purse, SpentError
-from apitwin_contracts.undoing import Sought, Undo
+from apitwin_contracts.undoing import GONE, Sought, Undo
 from apitwin_fixtures import Exchange, Reply, Request
 from tests.contracts.tiny.contract import CONTRACT
 from tests.contracts.tiny.stage import target as tiny
@@ -153,6 +153,20 @@ def test_what_cannot_be_taken_back_is_told_with_the_reason(tmp_path: Path) -> No
         stage.order(quantity)
     assert list(stage.clean().sentences()) == ["left behind by createOrder (5: O5, O4, O3, …): there is no way"]
     assert not stage.journal.path.exists()
+
+
+def test_what_no_customer_has_is_gone_and_what_one_cannot_take_back_is_told(tmp_path: Path) -> None:
+    said = {"O1": [GONE, GONE], "O2": [GONE, "it was delivered"], "O3": [GONE, ""], "O4": ["it was delivered", GONE]}
+    stage = Stage(tmp_path, back=lambda _client, sought: said[sought.handle].pop(0))
+    for quantity in range(1, 5):
+        stage.order(quantity)
+    plain = Client(stage.contract, stage.sandbox, CREDENTIALS, lambda _finding: None)
+    cleaned = clean_up(stage.contract, [plain, plain], stage.journal)
+    assert cleaned.undone == 1
+    assert [(left.handle, left.why) for left in cleaned.leftovers] == [
+        ("O4", "it was delivered"),
+        ("O2", "it was delivered"),
+    ]
 
 
 def test_what_failed_for_now_stays_in_the_journal(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from apitwin_contracts.client import Client
 from apitwin_contracts.errors import NothingToExamine
-from apitwin_contracts.undoing import Sought, Undo
+from apitwin_contracts.undoing import GONE, Sought, Undo
 
 from .entities import CART, ask_at
 
@@ -14,7 +14,7 @@ __all__ = ["UNDOS"]
 
 _BETWEEN = "|"
 # What is in the cart of an order that was passed on cannot be taken out: the order itself is what is told of.
-_GONE = frozenset({"CART_PRODUCT_UNKNOWN", "CART_UNKNOWN", "CART_ORDERED"})
+_TAKEN_OUT = frozenset({"CART_PRODUCT_UNKNOWN", "CART_ORDERED"})
 
 
 def _line(product: Mapping[str, Any], cart: str) -> str:
@@ -34,7 +34,9 @@ def _found(_client: Client, sought: Sought) -> Iterator[str]:
 def _taken_out(client: Client, sought: Sought) -> str:
     cart, product, gate = sought.handle.split(_BETWEEN)
     answer = ask_at(client, gate, "deleteProduct", {CART: cart, "proMaterialId": product})
-    return "" if answer.ok or answer.outcome in _GONE else answer.recognition.detail or answer.outcome
+    if answer.outcome == "CART_UNKNOWN":
+        return GONE
+    return "" if answer.ok or answer.outcome in _TAKEN_OUT else answer.recognition.detail or answer.outcome
 
 
 def _totals(client: Client, arguments: Mapping[str, Any]) -> Decimal | None:

@@ -6,13 +6,11 @@ from typing import Any
 
 from apitwin_contracts.client import Client
 from apitwin_contracts.paths import every
-from apitwin_contracts.undoing import Sought, Undo
+from apitwin_contracts.undoing import GONE, Sought, Undo
 
 from .entities import ALL, decimal
 
 __all__ = ["UNDOS"]
-
-_GONE = frozenset({"ORDER_CANCELLED", "ORDER_NOT_FOUND"})
 
 
 def _price(client: Client, arguments: Mapping[str, Any]) -> Decimal | None:
@@ -32,7 +30,9 @@ def _found(client: Client, sought: Sought) -> Iterator[str]:
 
 def _cancelled(client: Client, sought: Sought) -> str:
     answer = client.ask("cancel_order", {"body": {"OrderID": int(sought.handle)}})
-    return "" if answer.ok or answer.outcome in _GONE else answer.recognition.detail or answer.outcome
+    if answer.outcome == "ORDER_NOT_FOUND":
+        return GONE
+    return "" if answer.ok or answer.outcome == "ORDER_CANCELLED" else answer.recognition.detail or answer.outcome
 
 
 UNDOS = (

@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from apitwin_contracts.client import Client
-from apitwin_contracts.undoing import Sought, Undo
+from apitwin_contracts.undoing import GONE, Sought, Undo
 
 from .entities import DELIVERED, amount
 
 __all__ = ["UNDOS"]
 
 _TAKE = 50
-# A sandbox's clock and ours may differ; a mock's clock is read.
+# A target's clock and what we know of it may differ.
 _SKEW = timedelta(minutes=5)
 
 
@@ -28,7 +28,7 @@ def _price(_client: Client, arguments: Mapping[str, Any]) -> Decimal | None:
 
 def _found(client: Client, sought: Sought) -> Iterator[str]:
     """Find orders of the same lines that are no older; only ready ones are listed, so that it takes its time."""
-    earliest = sought.since - (timedelta(milliseconds=1) if client.target.clock.movable else _SKEW)
+    earliest = sought.since - _SKEW
     listed = client.must("orders", {"take": _TAKE, "order": [{"createdAt": "DESC"}]})
     for order in listed.every("items[]"):
         is_late = datetime.fromisoformat(order["createdAt"]) >= earliest
@@ -41,7 +41,7 @@ def _deleted(client: Client, sought: Sought) -> str:
     if answer.ok and answer.payload is True:
         return ""
     listed = client.must("orders", {"where": {"id": {"eq": sought.handle}}})
-    return "its keys were downloaded, and such an order cannot be deleted" if listed.every("items[]") else ""
+    return "its keys were downloaded, and such an order cannot be deleted" if listed.every("items[]") else GONE
 
 
 UNDOS = (
