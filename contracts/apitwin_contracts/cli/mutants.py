@@ -12,7 +12,8 @@ from rich.progress import Progress
 
 from apitwin_contracts.drift import Control, Harvest, HarvestVerdict, Trial
 from apitwin_contracts.errors import UsageError
-from apitwin_contracts.mutants.session import Broken, Wanted, run_mutants, select
+from apitwin_contracts.mutants.crew import Broken
+from apitwin_contracts.mutants.session import Wanted, run_mutants, select
 from apitwin_contracts.registry import contract_names
 from apitwin_contracts.reports.mutants_json import write_mutants_report
 from apitwin_contracts.reports.mutants_terminal import counting, say, tell_mutants
@@ -37,7 +38,9 @@ def find_survivors(wanted: Wanted, report: Path | None = None) -> int:
     _check(wanted)
     wanted = Wanted(**{**vars(wanted), "suppliers": wanted.suppliers or contract_names()})
     chosen = select(wanted)
-    harvest = Harvest(wanted.profile, wanted.seed, wanted.jobs, wanted.goal, _started(), sum(map(len, chosen)))
+    harvest = Harvest(
+        wanted.profile, wanted.seed, wanted.jobs, wanted.goal, _started(), len(chosen[0]) + len(chosen[1])
+    )
     console = QuietConsole(file=sys.stdout, highlight=False)
     begun, ending = time.perf_counter(), 0
     try:
@@ -94,6 +97,8 @@ class _Counted:
         done = len(self.harvest.trials)
         if isinstance(result, Trial) and result.fate == "crashed":
             say(self.console, f"{result.mutant} crashed: {result.reason}", "red")
+        if isinstance(result, Trial) and result.fate == "survived":
+            say(self.console, f"{result.mutant} survived", "yellow")
         if self.console.is_terminal:
             return
         if isinstance(result, Control):

@@ -83,7 +83,7 @@ class Harvest:
     @property
     def cpu_seconds(self) -> float:
         """The CPU time of all trials and undrifted runs."""
-        return sum(part.cpu_seconds for part in (*self.controls, *self.trials))
+        return sum(one.cpu_seconds for one in self.controls) + sum(one.cpu_seconds for one in self.trials)
 
     @property
     def categories(self) -> dict[Category, list[Trial]]:

@@ -11,14 +11,18 @@ from .generic.mutator import made_of
 from .mutant import Mutant, NotApplicable
 from .shared import promise_of
 
-__all__ = ["NotApplicable", "mutants_of", "not_applicable"]
+__all__ = ["NotApplicable", "mutants_of", "not_applicable", "own_mutants_of"]
 
 
 @cache
 def mutants_of(supplier: str, seed: int = 0) -> tuple[Mutant, ...]:
     """Give a supplier's mutants, in the order of the catalogue; `seed` chooses what the generic ones are about."""
-    own = (replace(mutant, promise=mutant.promise or promise_of(mutant)) for mutant in _particular(supplier))
-    return (*own, *_generic(supplier, seed)[0])
+    return (*own_mutants_of(supplier), *_generic(supplier, seed)[0])
+
+
+def own_mutants_of(supplier: str) -> tuple[Mutant, ...]:
+    """Give the mutants that only this supplier can have."""
+    return tuple(replace(mutant, promise=mutant.promise or promise_of(mutant)) for mutant in _particular(supplier))
 
 
 def not_applicable(supplier: str, seed: int = 0) -> tuple[NotApplicable, ...]:

@@ -88,11 +88,12 @@ def _jobs(mutants: Iterable[Mutant], controls: Iterable[Control], course: Course
 
 
 def _told(result: Control | Trial | Broken | Overdue, mutants: dict[str, Mutant]) -> Control | Trial | Broken:
-    job = result.job if isinstance(result, (Broken, Overdue)) else None
-    if job is None or job.mutant not in mutants:
-        return Broken(result.job, "it did not come back in time") if isinstance(result, Overdue) else result  # type: ignore[return-value]
+    if isinstance(result, (Control, Trial)):
+        return result
     said = result.traceback if isinstance(result, Broken) else "it did not come back in time"
-    mutant = mutants[job.mutant]
+    mutant = mutants.get(result.job.mutant)
+    if mutant is None:
+        return Broken(result.job, said)
     parts = (mutant.name, mutant.supplier, mutant.category, mutant.severity, mutant.promise)
     return Trial(*parts, "crashed" if isinstance(result, Broken) else "survived", said)
 

@@ -5,7 +5,7 @@ All of them are tried by `apitwin mutants`; here it is a sample, spread over sup
 
 import pytest
 
-from apitwin_contracts.mutants import Mutant, examine, fresh_target, mutants_of
+from apitwin_contracts.mutants import Mutant, examine, fresh_target, own_mutants_of
 
 SUPPLIERS = ("axro", "gates", "oxomi", "reseller", "wock")
 ELSEWHERE = {
@@ -24,7 +24,7 @@ def _spread(each: int) -> list[Mutant]:
     chosen: list[Mutant] = []
     for supplier in SUPPLIERS:
         by_category: dict[str, list[Mutant]] = {}
-        for mutant in mutants_of(supplier):
+        for mutant in own_mutants_of(supplier):
             if mutant.checks and mutant.name not in ELSEWHERE:
                 by_category.setdefault(mutant.category, []).append(mutant)
         for found in by_category.values():
@@ -50,10 +50,10 @@ def test_the_undrifted_mock_shows_nothing(supplier: str) -> None:
 
 @pytest.mark.parametrize("supplier", SUPPLIERS)
 def test_each_mutant_has_a_name_of_its_own(supplier: str) -> None:
-    mutants = mutants_of(supplier)
+    mutants = own_mutants_of(supplier)
     assert len({mutant.name for mutant in mutants}) == len(mutants)
     assert len(mutants) >= 35
 
 
 def test_whoever_is_told_elsewhere_exists() -> None:
-    assert {mutant.name for supplier in SUPPLIERS for mutant in mutants_of(supplier)} >= ELSEWHERE.keys()
+    assert {mutant.name for supplier in SUPPLIERS for mutant in own_mutants_of(supplier)} >= ELSEWHERE.keys()

@@ -216,10 +216,8 @@ def _revalued(schema: GraphQLSchema, place: Place, values: dict[str, GraphQLEnum
     old = _enum(schema, place)
     new = GraphQLEnumType(old.name, values, description=old.description)
     # Whoever points to the type keeps pointing to it: what it is made of is another's.
-    vars(old).update(
-        {name: part for name, part in vars(new).items() if not name.startswith("_") or name == "_value_lookup"}
-    )
-    vars(old).pop("_value_lookup", None)
+    vars(old).clear()
+    vars(old).update(vars(new))
 
 
 def _value_added(schema: GraphQLSchema, place: Place) -> None:

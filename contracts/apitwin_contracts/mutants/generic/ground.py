@@ -85,8 +85,8 @@ class Ground:
         return tuple(self._read(exchange) for exchange in target.exchanges)
 
     def _works(self, run: Run) -> Iterator[Any]:
-        if self.contract.prepare:
-            yield lambda: self.contract.prepare and self.contract.prepare(run)
+        if (prepare := self.contract.prepare) is not None:
+            yield lambda: prepare(run)
         for operation in self.contract.operations:
             yield lambda operation=operation: run.client.ask(operation.name, operation.examples(run))
         for one in self.contract.provocations:

@@ -1,5 +1,6 @@
 """Stages on which what passes by is rewritten, whatever the surface."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import orjson
 
 from apitwin_contracts.mutants import twist
-from apitwin_contracts.mutants.asked import Asked
+from apitwin_contracts.mutants.asked import Asked, asked_of
 from apitwin_contracts.mutants.mutant import Stage
 from apitwin_contracts.mutants.places import ABSENT, Change, at
 from apitwin_contracts.mutants.twist import Forward, Twist, with_body
@@ -67,7 +68,7 @@ def carried(ground: Ground, operation: str, reply: Reply, change: Change) -> Rep
     made = change(found.payload)
     if ground.is_rest:
         return with_body(reply, made)
-    body = reply.json
+    body: Any = reply.json
     data = {key: value for key, value in body["data"].items() if key != operation}
     return with_body(reply, {**body, "data": data if made is ABSENT else {**data, operation: made}})
 
@@ -95,19 +96,41 @@ def without_header(headers: tuple[tuple[str, str], ...], name: str) -> tuple[tup
 def with_arguments(ground: Ground, request: Request, change: Callable[[dict[str, Any]], Mapping[str, Any]]) -> Request:
     """Give a request that asks with other arguments: its variables, or its query and, where it has one, its JSON body."""
     if not ground.is_rest:
-        return _with_variables(request, change)
+        return _with_variables(asked_of(ground.supplier, request).operation, request, change)
     query = change(dict(request.parameters))
     return replace(request, query=Request.encode({key: value for key, value in query.items() if value is not None}))
 
 
-def _with_variables(request: Request, change: Callable[[dict[str, Any]], Mapping[str, Any]]) -> Request:
+def _with_variables(operation: str, request: Request, change: Callable[[dict[str, Any]], Mapping[str, Any]]) -> Request:
     try:
         body = orjson.loads(request.body)
     except orjson.JSONDecodeError:
         return request
-    if not isinstance(body, dict) or not isinstance(body.get("variables"), dict):
+    if not isinstance(body, dict) or not isinstance(body.get("variables") or {}, dict):
         return request
-    return replace(request, body=orjson.dumps({**body, "variables": dict(change(dict(body["variables"])))}))
+    before = dict(body.get("variables") or {})
+    made = dict(change(dict(before)))
+    known = {name: value for name, value in made.items() if name in before}
+    query = _with_literals(
+        str(body.get("query")), operation, {name: made[name] for name in made.keys() - before.keys()}
+    )
+    return replace(request, body=orjson.dumps({**body, "query": query, **({"variables": known} if before else {})}))
+
+
+def _with_literals(query: str, operation: str, added: Mapping[str, Any]) -> str:
+    """Write arguments into a document that does not declare them."""
+    if not added:
+        return query
+    written = ", ".join(f"{name}: {_literal(value)}" for name, value in added.items())
+    return re.sub(
+        rf"\b{operation}\b(\s*\()?", lambda found: f"{operation}({written}{', ' if found[1] else ')'}", query, count=1
+    )
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}: {_literal(part)}" for name, part in value.items()) + "}"
+    return orjson.dumps(value).decode()
 
 
 def asking(ground: Ground, which: Named, change: Callable[[dict[str, Any]], Mapping[str, Any]]) -> Stage:

@@ -55,7 +55,7 @@ def aliased(field: GraphQLField, old: str) -> GraphQLField:
     """Give a field that has the value of the one it replaces."""
     resolve = field.resolve or default_field_resolver
 
-    def resolved(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    def resolved(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         return resolve(source, info._replace(field_name=old), **arguments)
 
     made = deepcopy(field)
