@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -17,6 +17,7 @@ from apitwin_contracts.mutants.session import Wanted, run_mutants, select
 from apitwin_contracts.registry import contract_names
 from apitwin_contracts.reports.mutants_json import write_mutants_report
 from apitwin_contracts.reports.mutants_terminal import counting, say, tell_mutants
+from apitwin_mocks.registry import supplier_names
 
 from .pipe import QuietConsole
 from .wall import now
@@ -36,7 +37,7 @@ def cores() -> int:
 def find_survivors(wanted: Wanted, report: Path | None = None) -> int:
     """Try mutants and give the exit code; raises `UsageError` before any is tried."""
     _check(wanted)
-    wanted = Wanted(**{**vars(wanted), "suppliers": wanted.suppliers or contract_names()})
+    wanted = replace(wanted, suppliers=_mocked(wanted.suppliers))
     chosen = select(wanted)
     harvest = Harvest(
         wanted.profile, wanted.seed, wanted.jobs, wanted.goal, _started(), len(chosen[0]) + len(chosen[1])
@@ -59,6 +60,15 @@ def find_survivors(wanted: Wanted, report: Path | None = None) -> int:
 
 def _started() -> str:
     return now().isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _mocked(named: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the suppliers that are named, or all that have a mock: without one there is nothing to drift."""
+    mocks = supplier_names()
+    for name in named:
+        if name not in mocks:
+            raise UsageError(f"{name} has no mock that could be drifted; mocked are {', '.join(mocks)}")
+    return named or tuple(name for name in contract_names() if name in mocks)
 
 
 def _check(wanted: Wanted) -> None:
@@ -98,7 +108,7 @@ class _Counted:
         if isinstance(result, Trial) and result.fate == "crashed":
             say(self.console, f"{result.mutant} crashed: {result.reason}", "red")
         if isinstance(result, Trial) and result.fate == "survived":
-            say(self.console, f"{result.mutant} survived", "yellow")
+            say(self.console, f"{result.mutant} survived{result.reason and ': '}{result.reason}", "yellow")
         if self.console.is_terminal:
             return
         if isinstance(result, Control):

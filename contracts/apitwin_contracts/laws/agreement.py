@@ -1,7 +1,7 @@
 """Laws of agreement: list against detail, one surface against another, sums, what a block or label selects."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,9 +95,22 @@ def _agreement(examination: Examination, declared: Agreement) -> None:
             if expected != observed:
                 raise examination.broken([listed, answer], there, expected, observed, source=declared.source)
 
-    for item in (items[0], items[-1]):
+    for item in (items[0], items[-1], *_covering(items, declared.same)):
         examine(item)
     examination.run.explore(st.sampled_from(items), examine, 0.4)
+
+
+def _covering(items: Sequence[Any], paths: Iterable[str]) -> list[Any]:
+    """Give few items that show something, and nothing, at every path where any of them does."""
+    listed_paths = list(paths)
+    listed = [(item, {(path, bool(at(item, path))) for path in listed_paths}) for item in items]
+    open_still: set[tuple[str, bool]] = set().union(*(shown for _, shown in listed))
+    chosen: list[Any] = []
+    while open_still:
+        item, shown = max(listed, key=lambda one: len(one[1] & open_still))
+        chosen.append(item)
+        open_still -= shown
+    return chosen
 
 
 def _equations(examination: Examination, declared: Equations) -> None:

@@ -4,12 +4,15 @@ import multiprocessing
 import signal
 import time
 import traceback
+import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Literal, Self
+
+from hypothesis.errors import HypothesisWarning
 
 from apitwin_contracts.drift import Control, Trial
 
@@ -126,6 +129,8 @@ class Crew:
 def _work(line: "Connection[Result, Job]") -> None:
     # Ctrl-C goes to all processes of a terminal; the one that started us decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Hypothesis warns of the size of what it failed on, which is a drifted reply and nobody's fault.
+    warnings.simplefilter("ignore", HypothesisWarning)
     while True:
         try:
             job: Job = line.recv()

@@ -26,7 +26,7 @@ def test_they_are_many_and_none_repeats_another() -> None:
 
 def test_each_means_something_to_some_supplier_or_says_why_not_to_any() -> None:
     made = {mutant.of for supplier in SUPPLIERS for mutant in _generic(supplier)}
-    assert GENERIC - made == {"served-union-member"}
+    assert GENERIC - made == {"served-union-member", "served-default-changed"}
 
 
 @pytest.mark.parametrize("supplier", SUPPLIERS)
@@ -44,9 +44,9 @@ def test_names_are_distinct_and_another_seed_chooses_other_places(supplier: str)
     assert set(names) != {mutant.name for mutant in mutants_of(supplier, 1)}
 
 
-@pytest.mark.parametrize("supplier", SUPPLIERS)
-@pytest.mark.parametrize("category", CATEGORIES)
-def test_one_of_each_category_is_noticed(supplier: str, category: str) -> None:
+@pytest.mark.parametrize("place", range(2 * len(CATEGORIES)))
+def test_one_of_each_category_is_noticed(place: int) -> None:
+    supplier, category = SUPPLIERS[place % len(SUPPLIERS)], CATEGORIES[place % len(CATEGORIES)]
     found = [mutant for mutant in _generic(supplier) if mutant.category == category and mutant.checks]
     if not found:
         pytest.skip("none applies")

@@ -13,9 +13,10 @@ import orjson
 from apitwin_contracts.client import Client
 from apitwin_contracts.drift import Severity
 from apitwin_contracts.errors import UnreachableError
-from apitwin_contracts.mutants.asked import Asked
+from apitwin_contracts.mutants.asked import Asked, asked_of
 from apitwin_contracts.mutants.stage import fresh_target, ruled
 from apitwin_contracts.mutants.twist import Forward, Twist, with_body
+from apitwin_contracts.surfaces.entries import json_of
 from apitwin_contracts.targets import TargetClock
 from apitwin_fixtures import Exchange, Reply, Request
 from apitwin_mocks.kit.auth import ExpiredTokenError, TokenBook
@@ -147,7 +148,7 @@ def _open_to_all(ground: Ground) -> Iterator[Spot]:
 
 
 def _as_another(ground: Ground) -> Iterator[Spot]:
-    others = [name for name in credentials_of(ground) if name in ("other", "second", "internal", "distributor1")]
+    others = [name for name in ("other", "second", "internal") if name in credentials_of(ground)]
     if not others:
         raise NothingToDrift("there are credentials of one customer only")
     reads = ground.kinds("read")
@@ -183,9 +184,26 @@ def _turned_away(every: int, ground: Ground) -> Iterator[Spot]:
 
 
 def _closed(ground: Ground) -> Iterator[Spot]:
+    needed = _asked_to_sign_in(ground)
     for name in [*ground.kinds("read"), *ground.kinds("write")]:
-        if name in ground.answers:
+        if name in ground.answers and name not in needed:
             yield Spot(name, (name,), answering(ground, partial(_closing, ground, name)), "", (f"schema.reply:{name}",))
+
+
+def _asked_to_sign_in(ground: Ground) -> set[str]:
+    """Name the operations without which nobody gets as far as to ask anything."""
+    asked: set[str] = set()
+    target = fresh_target(ground.supplier)
+
+    def noted(request: Request) -> Exchange:
+        asked.add(asked_of(ground.supplier, request).operation)
+        return target.send(request)
+
+    client = Client(
+        ground.contract, _Inside(target.clock, noted), credentials_of(ground)["default"], lambda _finding: None
+    )
+    client.sign_in()
+    return asked
 
 
 def _closing(ground: Ground, name: str) -> Twist:
@@ -233,22 +251,22 @@ def _never_old(original: Any) -> Any:
 
 def _one_at_a_time(original: Any) -> Any:
     def issue(book: Any, token: str, holder: Any, lifetime: timedelta | None = None) -> Any:
-        if lifetime:
-            for known in [known for known, one in book._issued.items() if one.holder == holder]:  # noqa: SLF001 - as above
-                del book._issued[known]  # noqa: SLF001 - as above
+        issued = book._issued  # noqa: SLF001 - a mutant reaches in
+        for known in [known for known, one in issued.items() if lifetime and one.expires and one.holder == holder]:
+            del issued[known]
         return original(book, token, holder, lifetime)
 
     return issue
 
 
 def _granted(fits: re.Pattern[str], change: Callable[[Any], Any], missing: str, ground: Ground) -> Iterator[Spot]:
-    bodies = [heard.exchange.reply.json for heard in ground.heard if heard.asked.operation not in ground.names]
+    bodies = [json_of(heard.exchange.reply) for heard in ground.heard if heard.asked.operation not in ground.names]
     if not any(True for body in bodies for _ in _fitting(body, fits)):
         raise NothingToDrift(missing)
 
     def twist(asked: Asked, request: Request, forward: Forward) -> Exchange:
         exchange = forward(request)
-        body = exchange.reply.json
+        body = json_of(exchange.reply)
         if asked.operation in ground.names or not any(True for _ in _fitting(body, fits)):
             return exchange
         return replace(exchange, reply=with_body(exchange.reply, _refitted(body, fits, change)))
@@ -340,7 +358,7 @@ ACCESS: tuple[Mutator, ...] = (
         ),
     ),
     _make(
-        "token-type",
+        "grant-token-type",
         "breaking",
         "a grant says how its token is presented",
         partial(_granted, _TYPE, lambda _value: "mac", "no answer tells a token's type"),

@@ -25,12 +25,26 @@ Bound = Callable[[Ground, Limit], Twist]
 
 
 def _limits(make: Bound, fits: Callable[[Limit], bool], missing: str, ground: Ground) -> Iterator[Spot]:
-    found = [limit for limit in ground.contract.declared(Limit) if fits(limit)]
+    found = [
+        limit for limit in ground.contract.declared(Limit) if fits(limit) and _is_sent(ground, limit, limit.largest)
+    ]
     if not found:
         raise NothingToDrift(missing)
     for limit in found:
         stage = answering(ground, partial(make, ground, limit))
         yield Spot(limit.name, (limit.operation,), stage, "", (f"limits.bound:{limit.name}",))
+
+
+def _is_sent(ground: Ground, limit: Limit, value: Any) -> bool:
+    """Tell whether a bound's value is sent as it is, and is no mere name of what is computed when it is asked."""
+    seen: list[Any] = []
+
+    def look(one: Any) -> Any:
+        seen.append(one)
+        return one
+
+    _values(ground.tried(lambda run: limit.asked(run, value)), look)
+    return any(_is(value)(one) for one in seen)
 
 
 def _values(value: Any, change: Callable[[Any], Any]) -> Any:
@@ -115,7 +129,12 @@ def _is_sized(limit: Limit) -> bool:
 
 
 def _has_beyond(limit: Limit) -> bool:
-    return _is_sized(limit) and limit.beyond is not None and limit.refused is not None
+    return (
+        _is_sized(limit)
+        and limit.beyond is not None
+        and limit.refused is not None
+        and type(limit.beyond) is type(limit.largest)
+    )
 
 
 def _is_echoed_text(limit: Limit) -> bool:

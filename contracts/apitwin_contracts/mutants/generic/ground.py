@@ -1,12 +1,12 @@
 """What is known of a supplier before it is drifted: its contract, and what its undrifted mock answers to every operation and mistake."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from apitwin_contracts.contract import Contract, Credentials
+from apitwin_contracts.contract import Arguments, Contract, Credentials, Provocation
 from apitwin_contracts.errors import NothingToExamine, UnreachableError, Violation
 from apitwin_contracts.mutants.asked import Asked, asked_of
 from apitwin_contracts.mutants.stage import contract_of, fresh_target
@@ -18,6 +18,9 @@ from apitwin_contracts.targets.credentials import development
 from apitwin_fixtures import Exchange, Reply, Request
 
 __all__ = ["Ground", "Heard", "Leaf", "credentials_of", "ground_of", "leaves_of", "payload_of"]
+
+
+_ENDINGS = (NothingToExamine, UnreachableError, Violation, ExceptionGroup)
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class Ground:
         known = development(self.contract)
         run = Run(self.contract, target, known["default"], PROFILES["quick"], 0, others=dict(known))
         for work in self._works(run):
-            with suppress(NothingToExamine, UnreachableError, Violation, ExceptionGroup), run.watched():
+            with suppress(*_ENDINGS), run.watched():
                 work()
         return tuple(self._read(exchange) for exchange in target.exchanges)
 
@@ -92,6 +95,12 @@ class Ground:
         for one in self.contract.provocations:
             if one.arguments:
                 yield lambda one=one: run.client.ask(one.operation, one.arguments(run))
+            elif one.request:
+                yield lambda one=one: run.client.exchange(_maybe_signed(run, one))
+        name = self.kinds("read")[0]
+        for fault in self.contract.auth.faults():
+            if not fault.customer and not fault.needs_clock:
+                yield lambda fault=fault: run.client.exchange(fault.spoil(run.client, run.client.request(name, {})))
 
     def _read(self, exchange: Exchange) -> Heard:
         asked = asked_of(self.supplier, exchange.request)
@@ -99,6 +108,23 @@ class Ground:
             return Heard(asked, exchange, UNKNOWN, None)
         found = self.contract.surface.recognise(asked.operation, exchange.reply, self.contract.errors)
         return Heard(asked, exchange, found.outcome, found.payload)
+
+    @cached_property
+    def _run(self) -> Run:
+        known = development(self.contract)
+        run = Run(
+            self.contract, fresh_target(self.supplier), known["default"], PROFILES["quick"], 0, others=dict(known)
+        )
+        with suppress(*_ENDINGS), run.watched():
+            if self.contract.prepare is not None:
+                self.contract.prepare(run)
+        return run
+
+    def tried(self, make: Callable[[Run], Arguments]) -> Arguments:
+        """Give arguments that a declaration makes for the undrifted mock; none where it finds nothing to make them of."""
+        with suppress(*_ENDINGS), self._run.watched():
+            return make(self._run)
+        return {}
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -147,9 +173,16 @@ class Ground:
         return [operation.name for operation in self.contract.operations if operation.kind == kind]
 
 
+def _maybe_signed(run: Run, one: Provocation) -> Request:
+    request = one.request(run) if one.request else run.client.request(one.operation, {})
+    return run.client.signed(request) if one.signed else request
+
+
 def _is_telling(value: Any) -> bool:
     if isinstance(value, str):
         return len(value) > 3  # noqa: PLR2004 - shorter texts are alike by chance
+    if isinstance(value, float) and value % 1:
+        return True
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) > 99  # noqa: PLR2004 - as above
 
 

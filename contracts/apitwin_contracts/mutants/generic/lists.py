@@ -31,13 +31,16 @@ def _always(_listing: Listing) -> bool:
     return True
 
 
-def _spots(make: Callable[[Ground, Listing], Twist], fits: Fits, missing: str, ground: Ground) -> Iterator[Spot]:
+def _spots(
+    make: Callable[[Ground, Listing], Twist], fits: Fits, missing: str, ground: Ground, *, equivalent: str = ""
+) -> Iterator[Spot]:
     found = [listing for listing in listings(ground) if fits(listing)]
     if not found:
         raise NothingToDrift(missing)
     for listing in found:
         stage = answering(ground, partial(make, ground, listing))
-        yield Spot(listing.operation, (listing.operation,), stage, "", (f"paging.concatenation:{listing.operation}",))
+        checks = (f"paging.concatenation:{listing.operation}",)
+        yield Spot(listing.operation, (listing.operation,), stage, "", checks, equivalent)
 
 
 def _cutting(make: Callable[[], Cut], ground: Ground, listing: Listing) -> Twist:
@@ -147,6 +150,12 @@ def _reread(keeps: Callable[[str, str], bool]) -> Callable[[], Cut]:
         return items
 
     return lambda: cut
+
+
+def _reversing(ground: Ground) -> Iterator[Spot]:
+    make = partial(_cutting, _with_filter(lambda items: items[::-1]))
+    why = "no document says in which order comes what a filter finds"
+    return _spots(make, lambda listing: bool(listing.narrowing), _NO_FILTER, ground, equivalent=why)
 
 
 def _sorted_other_way() -> Cut:
@@ -398,14 +407,7 @@ LISTS: tuple[Mutator, ...] = (
         _NO_FILTER,
     ),
     _cut("filter-soiled", "breaking", _FILTER, _soiled, lambda listing: bool(listing.narrowing), _NO_FILTER),
-    _cut(
-        "filter-reversed",
-        "dangerous",
-        "a filter leaves the order as it is",
-        _with_filter(lambda items: items[::-1]),
-        lambda listing: bool(listing.narrowing),
-        _NO_FILTER,
-    ),
+    Mutator("filter-reversed", "paging", "dangerous", "a filter leaves the order as it is", _reversing),
     _cut(
         "filter-case",
         "breaking",

@@ -10,6 +10,7 @@ import orjson
 
 from apitwin_contracts.drift import Severity
 from apitwin_contracts.mutants.twist import with_body
+from apitwin_contracts.surfaces.entries import json_of
 from apitwin_fixtures import Reply
 
 from .ground import Ground, Heard
@@ -59,10 +60,18 @@ def _as_success(ground: Ground) -> Iterator[Spot]:
 
 def _edited(change: Callable[[Any], Any]) -> Change:
     def edited(reply: Reply) -> Reply:
-        body = reply.json
+        body = json_of(reply)
         return with_body(reply, change(body)) if isinstance(body, (dict, list)) else reply
 
     return edited
+
+
+def _whole(change: Change, ground: Ground) -> Iterator[Spot]:
+    """Give the refusals of which the contract knows everything."""
+    found = [spot for spot in _spots(change, ground) if not ground.contract.errors[spot.place].partial]
+    if not found:
+        raise NothingToDrift("each of its refusals leaves room for more")
+    yield from found
 
 
 def _texts(change: Callable[[str], str], fits: Callable[[str], bool]) -> Change:
@@ -113,6 +122,10 @@ def _first_null(item: dict[str, Any]) -> dict[str, Any]:
     return {key: None if texts and key == texts[0] else value for key, value in item.items()}
 
 
+def _traced(item: dict[str, Any]) -> dict[str, Any]:
+    return {**item, "stacktrace": "at Shop.Api.Orders.Create()"}
+
+
 def _flags_flipped(item: dict[str, Any]) -> dict[str, Any]:
     return {key: not value if isinstance(value, bool) else value for key, value in item.items()}
 
@@ -136,7 +149,7 @@ def _media(value: str) -> Change:
 
 
 def _is_error_list(heard: Heard) -> bool:
-    body = heard.exchange.reply.json
+    body = json_of(heard.exchange.reply)
     return isinstance(body, dict) and isinstance(body.get("errors"), list)
 
 
@@ -195,7 +208,7 @@ MISTAKES: tuple[Mutator, ...] = (
     _make("key-renamed", "breaking", _SHAPE, _keyed(_first_renamed)),
     _make("key-dropped", "breaking", _SHAPE, _keyed(_first_dropped)),
     _make("key-null", "breaking", _SHAPE, _keyed(_first_null)),
-    _make("key-added", "additive", _SHAPE, _keyed(lambda item: {**item, "stacktrace": "at Shop.Api.Orders.Create()"})),
+    Mutator("refusal-key-added", "error", "additive", _SHAPE, partial(_whole, _keyed(_traced))),
     _make("flag-flipped", "breaking", _SHAPE, _keyed(_flags_flipped)),
     _make("number-shifted", "breaking", _CODES, _keyed(_numbers_shifted)),
     _make("number-to-text", "breaking", _SHAPE, _keyed(_numbers_as_text)),

@@ -71,7 +71,8 @@ def _chosen(spots: list[Spot], mutator: Mutator, supplier: str, seed: int) -> li
     for again in (False, True):
         for spot in spots:
             known = any(spot.operations == other.operations for other in chosen)
-            if len(chosen) < mutator.most and spot not in chosen and (again or not known):
+            same = any(spot.subject == other.subject for other in chosen)
+            if len(chosen) < mutator.most and not same and (again or not known):
                 chosen.append(spot)
     return sorted(chosen, key=lambda spot: spot.subject)
 

@@ -1,6 +1,5 @@
 """Mutators of single values in answers: other types, other forms, other texts, nothing where something was."""
 
-import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -305,14 +304,6 @@ VALUES: tuple[Mutator, ...] = (
         told_twice=True,
     ),
     _wire("text-upper", "dangerous", _TOLD, _is_text, str.upper, told_twice=True),
-    _wire(
-        "text-escaped",
-        "dangerous",
-        _TOLD,
-        lambda value: _is_text(value) and html.escape(value) != value,
-        html.escape,
-        told_twice=True,
-    ),
     _wire(
         "text-decomposed",
         "dangerous",
