@@ -74,3 +74,24 @@ def test_no_report_holds_a_secret(apitwin: Command, chatty: tuple[str, Chatty]) 
         for edit in seek(view)
     }
     assert not left
+
+
+class Refusing(Server):
+    """A mock that lets nobody in, and says with which password they came."""
+
+    async def _answer(self, request: Request) -> Reply:
+        if request.path.startswith("/_twin"):
+            return await super()._answer(request)
+        body = json.dumps({"error": f"{PASSWORD} is wrong, and so is {b64encode(PASSWORD.encode()).decode()}"})
+        return Reply(400, (("content-type", "application/json"),), body.encode())
+
+
+def test_a_refusal_that_repeats_the_password_is_told_without_it(apitwin: Command) -> None:
+    with Served(Refusing(load_suppliers(["reseller"]), Seeding(0, 5))) as served:
+        words = ("check", "reseller", "--target", f"{served.url}/reseller", "--report", "json=r.json")
+        shown = apitwin(*words)
+    assert shown.returncode == 3, shown.stdout + shown.stderr
+    text = shown.stdout + shown.stderr + (apitwin.folder / "r.json").read_text()
+    assert "is wrong" in text
+    assert PASSWORD not in text
+    assert b64encode(PASSWORD.encode()).decode() not in text

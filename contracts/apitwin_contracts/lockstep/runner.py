@@ -159,7 +159,9 @@ class Lockstep:
 
     def _finding(self, case: Case, difference: Difference, exchanges: Iterable[Exchange], moved: float) -> Finding:
         steps = [self._scribe.step(exchange) for exchange in exchanges]
-        return finding_of(self.asked.contract, Told(difference, case.category, steps, moved))
+        clean = self._scribe.clean
+        said = replace(difference, expected=clean(difference.expected), observed=clean(difference.observed))
+        return finding_of(self.asked.contract, Told(said, case.category, steps, moved))
 
 
 def _compared(here: Sent, there: Sent, by: Comparison) -> list[Difference]:

@@ -86,7 +86,8 @@ def _recorded(run: Run, stop: Stop, metadata: Mapping[str, Any], toured: Toured)
     exchange = run.client.exchange(request, stop.operation)
     recognition = run.contract.surface.recognise(stop.operation, exchange.reply, run.contract.errors)
     if stop.expected is not None and recognition.outcome != stop.expected:
-        toured.surprises[stop.name] = f"{stop.expected} was promised: {recognition.detail or recognition.outcome}"
+        detail = run.client.scribe.clean(recognition.detail or recognition.outcome)
+        toured.surprises[stop.name] = f"{stop.expected} was promised: {detail}"
     volatile: list[str] = []
     if stop.again:
         volatile = list(differing(exchange.reply, run.client.exchange(request, stop.operation).reply))

@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apitwin_contracts.client import Client
 from apitwin_contracts.contract import Contract
@@ -53,7 +53,15 @@ def clean_up(contract: Contract, clients: Sequence[Client], journal: Journal) ->
     for entry in journal.open_entries:
         work.settle(entry, undos.get(entry.operation))
     journal.end()
-    return Cleaned(work.undone, tuple(work.leftovers))
+    return Cleaned(work.undone, tuple(_told(left, clients) for left in work.leftovers))
+
+
+def _told(left: Leftover, clients: Sequence[Client]) -> Leftover:
+    """Give what was left without secrets: a target may repeat in its refusal who asked."""
+    why = left.why
+    for client in clients:
+        why = client.scribe.clean(why)
+    return replace(left, why=why)
 
 
 class _Work:

@@ -1,5 +1,6 @@
 """JSON Web Tokens without their secrets: still tokens, with the same claims but for what is secret in them."""
 
+import hmac
 import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WEB_TOKEN", "is_web_token", "scrubbed_web_token"]
 
+_KEYED = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
 WEB_TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*")
 
 
@@ -22,13 +24,19 @@ def is_web_token(text: str) -> bool:
 
 
 def scrubbed_web_token(token: str, number: int, ledger: "Ledger") -> str:
-    """Give a token with the same header, the claims scrubbed, and a signature that nothing verifies."""
+    """Give a token with the claims scrubbed, signed with the pseudonym of the key that signed it, or so that nothing verifies it."""
     head, body, signature = token.split(".")
     header, claims = _scrubbed(_part(head), ledger), _scrubbed(_part(body), ledger)
-    if not signature:
-        # An unsigned token stays unsigned, for that is what it shows; a claim more lets it be another than the one that was seen.
-        return f"{_coded(header)}.{_coded({**claims, 'scrubbed': number})}."
-    return f"{_coded(header)}.{_coded(claims)}.{pseudonym('signature', signature, number)}"
+    made = f"{_coded(header)}.{_coded(claims)}"
+    algorithm = _KEYED.get(str(header.get("alg")))
+    keys = ledger.keys().items() if algorithm else ()
+    stand_in = next((new for key, new in keys if _signature(algorithm, key, f"{head}.{body}") == signature), None)
+    return f"{made}.{_signature(algorithm, stand_in, made) if stand_in else pseudonym('signature', signature, number)}"
+
+
+def _signature(algorithm: str | None, key: str, text: str) -> str:
+    digest = hmac.digest(key.encode(), text.encode(), algorithm or "sha256")
+    return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def _scrubbed(value: Any, ledger: "Ledger", key: str = "", siblings: frozenset[str] = frozenset()) -> Any:

@@ -39,6 +39,7 @@ class Bench:
         self._runs: dict[str, Run] = {}
         self._targets: dict[str, Guarded] = {}
         self._lost: dict[str, str] = {}
+        self._latest: dict[str, Run] = {}
         self._purses: dict[str, Purse] = {}
         self._kept: dict[str, Kept] = {}
 
@@ -53,6 +54,9 @@ class Bench:
         fresh: list[Finding] = []
         ending, reason = self._examine(case, fresh)
         sent, seconds = self._sent(case.supplier) - before, time.perf_counter() - started
+        run = self._latest.get(case.supplier)
+        # A target may repeat in its refusal what it refuses.
+        reason = run.client.scribe.clean(reason) if run else reason
         place = (case.supplier, case.category, case.check.id, case.id)
         return CaseResult(*place, ending, reason, tuple(fresh), sent, seconds)
 
@@ -106,8 +110,9 @@ class Bench:
             credentials, others = address.credentials, dict(address.others)
             return Run(contract, target, credentials, plan.profile, plan.seed, plan.read_only, others)
 
-        check_reachable(fresh_run())
-        run = fresh_run()
+        self._latest[supplier] = fresh_run()
+        check_reachable(self._latest[supplier])
+        run = self._latest[supplier] = fresh_run()
         run.heard = self._heard or run.heard
         _hide_secrets(run)
         return run
