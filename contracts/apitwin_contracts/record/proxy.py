@@ -6,7 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -28,6 +28,9 @@ __all__ = ["Listener", "Proxied", "cassettes_of", "run_proxy", "wait_until"]
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 _LONGEST_WAIT = 10.0
+_DEFAULT = "default"
+_CREDENTIALS = frozenset({"authorization", "cookie", "x-api-key", "apikey", "accesstoken", "access_token"})
+_CARRIERS = frozenset({"host", "date", "content-length", "age"})
 _NO_NAME = re.compile(r"[^A-Za-z0-9_.]+")
 
 
@@ -157,7 +160,7 @@ def cassettes_of(
     return [
         Cassette(
             f"proxied-{_NO_NAME.sub('-', operation).strip('-')}",
-            tuple(kept.values()),
+            tuple(map(_apart_from_its_carrier, kept.values())),
             {
                 "supplier": contract.supplier,
                 "operation": operation,
@@ -165,7 +168,7 @@ def cassettes_of(
                 "source": {"kind": "observed", "where": target},
                 "recorded": today,
                 "target": target,
-                "credential": "",
+                "credential": _DEFAULT if any(map(_shows_credentials, kept.values())) else None,
                 "volatile": [],
                 "corrected": [],
                 "mended": [],
@@ -174,6 +177,20 @@ def cassettes_of(
         )
         for operation, kept in sorted_out.items()
     ]
+
+
+def _shows_credentials(exchange: Exchange) -> bool:
+    names = {name for name, _ in exchange.request.headers} | {name.lower() for name in exchange.request.parameters}
+    return bool(names & _CREDENTIALS)
+
+
+def _apart_from_its_carrier(exchange: Exchange) -> Exchange:
+    """Give an exchange without what speaks of this one connection, and would be another text each time."""
+    exchange = replace(exchange, request=decoded(exchange.request), reply=decoded(exchange.reply))
+    request, reply = exchange.request, exchange.reply
+    asked = tuple(pair for pair in request.headers if pair[0] not in _CARRIERS)
+    told = tuple(pair for pair in reply.headers if pair[0] not in _CARRIERS)
+    return replace(exchange, request=replace(request, headers=asked), reply=replace(reply, headers=told))
 
 
 def _operation(contract: Contract, request: Request) -> str:
