@@ -5,13 +5,16 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["Budget", "Config", "MaxOrders", "MaxSpend", "Only", "Rate", "Skip"]
+__all__ = ["Budget", "Config", "MaxOrders", "MaxSpend", "News", "Only", "Rate", "Skip"]
 
 Only = Annotated[
     list[str] | None, typer.Option(metavar="ID", help="Run this check, category, operation or pattern only.")
 ]
 Skip = Annotated[
     list[str] | None, typer.Option(metavar="ID", help="Leave out this check, category, operation or pattern.")
+]
+News = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Ask first where this earlier JSON report has findings.")
 ]
 Config = Annotated[Path | None, typer.Option(help="Read this file instead of the nearest apitwin.toml.")]
 Budget = Annotated[int | None, typer.Option(min=0, help="Send so many requests at most, cleaning up included.")]

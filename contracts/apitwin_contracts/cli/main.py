@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from .comparing import compare
-from .flags import Budget, Config, MaxOrders, MaxSpend, Only, Rate, Skip
+from .flags import Budget, Config, MaxOrders, MaxSpend, News, Only, Rate, Skip
 from .guard import guarded, misused
 from .mutating import mutants
 from .newcomers import new
@@ -114,6 +114,7 @@ def check(  # noqa: PLR0917 - Typer passes them by name
     rate: Rate = None,
     max_orders: MaxOrders = None,
     max_spend: MaxSpend = None,
+    news: News = None,
 ) -> int:
     """Hold suppliers to their contracts. Arguments behind -- go to pytest."""
 
@@ -131,10 +132,8 @@ def check(  # noqa: PLR0917 - Typer passes them by name
         keep_out_of_the_way()
         from .check import check_suppliers
 
-        limits = read_limits(budget, max_orders, max_spend)
-        settings = Settings(
-            wanted, target, profile, seed, read_only, words_of(only), words_of(skip), config, limits=limits, rate=rate
-        )
+        own: dict[str, Any] = {"limits": read_limits(budget, max_orders, max_spend), "rate": rate, "news": news}
+        settings = Settings(wanted, target, profile, seed, read_only, words_of(only), words_of(skip), config, **own)
         with chosen(config):
             return check_suppliers(settings, files, context.obj or (), reproduce)
 

@@ -14,6 +14,7 @@ from apitwin_contracts.run import PROFILES, Profile
 from apitwin_contracts.targets.addresses import Address, Directory
 
 from .cases import Case, all_cases
+from .news import Past, order_by_news, read_past
 from .selection import Selection
 from .settings import Settings
 
@@ -61,9 +62,13 @@ class Plan:
         listed = {contract.supplier: contract for contract in contracts}
         cases = all_cases(listed.values(), checks)
         selection = Selection(settings.only, settings.skip)
+        chosen = selection.of(cases)
+        if settings.news or settings.limits.budget is not None:
+            # What may end early begins with what is likely to be news.
+            chosen = order_by_news(chosen, read_past(settings.news) if settings.news else Past())
         return cls(
             addresses,
-            tuple(selection.of(cases)),
+            tuple(chosen),
             PROFILES[settings.profile],
             settings.seed,
             settings.read_only,

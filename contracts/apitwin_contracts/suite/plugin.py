@@ -23,6 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--apitwin-seed", type=int, default=0, help="the same seed sends the same requests")
     group.addoption("--apitwin-products", type=int, default=500, help="how many products the mock in process has")
     group.addoption("--apitwin-config", default=None, help="read this file instead of the nearest apitwin.toml")
+    group.addoption("--apitwin-news", default=None, help="ask first where this earlier JSON report has findings")
     group.addoption("--apitwin-budget", type=int, default=None, help="send so many requests at most")
     group.addoption("--apitwin-rate", type=float, default=None, help="send so many requests a minute at most")
     group.addoption("--apitwin-max-orders", type=int, default=None, help="create so many things at most")

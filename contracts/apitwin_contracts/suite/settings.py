@@ -27,6 +27,7 @@ class Settings:
     products: int = 500
     limits: Limits = field(default_factory=Limits)
     rate: float | None = None
+    news: Path | None = None
 
     @classmethod
     def of_options(cls, options: Any) -> "Settings":
@@ -43,6 +44,7 @@ class Settings:
             products=options.apitwin_products,
             limits=Limits(options.apitwin_budget, options.apitwin_max_orders, _amount(options.apitwin_max_spend)),
             rate=options.apitwin_rate,
+            news=Path(options.apitwin_news) if options.apitwin_news else None,
         )
 
     def as_arguments(self) -> list[str]:
@@ -57,7 +59,11 @@ class Settings:
             plain["config"] = str(self.config)
         limits = self.limits
         used_up = {"budget": limits.budget, "max-orders": limits.max_orders, "max-spend": limits.max_spend}
-        plain |= {name: value for name, value in {**used_up, "rate": self.rate}.items() if value is not None}
+        plain |= {
+            name: value
+            for name, value in {**used_up, "rate": self.rate, "news": self.news}.items()
+            if value is not None
+        }
         listed = {"supplier": self.suppliers, "only": self.only, "skip": self.skip}
         several = [f"--apitwin-{name}={value}" for name, values in listed.items() for value in values]
         single = [f"--apitwin-{name}={value}" for name, value in plain.items()]

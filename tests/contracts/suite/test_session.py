@@ -141,6 +141,7 @@ def test_options_may_have_commas(text: str) -> None:
         apitwin_only = apitwin_skip = ()
         apitwin_target, apitwin_profile, apitwin_seed, apitwin_products = "mock", "ci", 3, 7
         apitwin_read_only, apitwin_config = True, "x.toml"
+        apitwin_news = None
         apitwin_budget, apitwin_rate, apitwin_max_orders, apitwin_max_spend = 9, 60.0, None, "12.50"
 
     settings = Settings.of_options(Options)
