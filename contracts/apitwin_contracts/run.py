@@ -161,6 +161,10 @@ class Run:
         found: Example = self._views[key]
         return found
 
+    def forget(self, key: Any) -> Any:
+        """Let `view` find something anew, also where nobody is known to have changed it, and give what it was; None when it was not found yet."""
+        return self._views.pop(key, None)
+
     def unique(self, stem: str) -> str:
         """Give a text that no earlier call gave; `stem` must tell this run from others on the same target."""
         self._drawn += 1

@@ -19,6 +19,7 @@ from .selections import ask_for, must_for
 __all__ = ["CHECKS", "OffsetPages", "known_items", "outline", "settled", "slices"]
 
 _STEP = 7
+_PATIENCE = 4
 _NEAR = 40
 _LARGEST_INT = 2**31 - 1
 
@@ -90,12 +91,17 @@ def outline(examination: Examination, paged: OffsetPages, start: int, size: int,
 
 
 def settled(examination: Examination, paged: OffsetPages, work: Callable[[], None]) -> None:
-    """Let a law look again at a list that it found wrong: an order that came meanwhile is no broken promise."""
-    try:
-        work()
-    except Violation:
-        examination.run.known.pop(("slices", paged.operation), None)
-        work()
+    """Let a law look again at a list that it found wrong, as long as the list moves: an order that came meanwhile is no broken promise."""
+    for _ in range(_PATIENCE):
+        try:
+            work()
+        except Violation:
+            before = examination.run.forget(("slices", paged.operation))
+            if before is not None and before == known_items(examination, paged):
+                raise
+        else:
+            return
+    work()
 
 
 def _walk(examination: Examination, paged: OffsetPages) -> None:

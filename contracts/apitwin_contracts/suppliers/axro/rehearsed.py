@@ -18,6 +18,8 @@ from .entities import addresses, rehearsals
 __all__ = ["DECLARATIONS"]
 
 _TOLL, _FREIGHT = 295, 490
+# Drawn carts have up to so many lines, of which several may be of one product; longer ones are of the first products, each once.
+_FEW = 4
 
 
 def _anywhere(run: Run) -> SearchStrategy[Arguments]:
@@ -83,7 +85,7 @@ def _levied(examination: Examination, answer: Answer) -> Iterator[Equation]:
 
 
 def _many_home(run: Run) -> SearchStrategy[Arguments]:
-    return rehearsals(run, "DE").filter(lambda arguments: len(arguments["order"]["cart"]) > 3)  # noqa: PLR2004 - more than a few lines
+    return rehearsals(run, "DE").filter(lambda arguments: len(arguments["order"]["cart"]) > _FEW)
 
 
 def _suggestion(_examination: Examination, answer: Answer) -> Iterator[Equation]:

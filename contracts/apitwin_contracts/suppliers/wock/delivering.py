@@ -16,6 +16,7 @@ from apitwin_contracts.client import Answer
 from apitwin_contracts.contract import Arguments, Declaration
 from apitwin_contracts.errors import NothingToExamine
 from apitwin_contracts.laws.agreement import Equation
+from apitwin_contracts.laws.selections import must_for
 from apitwin_contracts.laws.walks import Walk
 from apitwin_contracts.run import Run
 from apitwin_fixtures import Exchange, Request, Source
@@ -34,6 +35,7 @@ _SOON = timedelta(minutes=5)
 _MEDIA = {IMAGE: "image/", TEXT: "text/plain"}
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM")
 _READY, _COMPLETED = 30, 40
+_DEEPEST_BUNDLE = 4
 
 
 def hold(examination: Examination, answers: Iterable[Answer], source: Source, equations: Iterable[Equation]) -> None:
@@ -287,8 +289,9 @@ def _hold_archives(examination: Examination, fetched: Answer) -> None:
     hold(examination, [fetched], _ARCHIVES, [("archives", True, bool(archives))])
     if "/archives/" not in archives[0]["link"]:
         return
-    keys = {key["key"].encode() for key in _all_keys(fetched) if key["mimeType"] == "text/plain"}
-    images = {b64decode(key["key"]) for key in _all_keys(fetched) if key["mimeType"] != "text/plain"}
+    told = _all_keys(examination, fetched.at("orderId"))
+    keys = {key["key"].encode() for key in told if key["mimeType"] == "text/plain"}
+    images = {b64decode(key["key"]) for key in told if key["mimeType"] != "text/plain"}
     found: set[bytes] = set()
     for archive in archives:
         exchange = _downloaded_archive(examination, archive["link"])
@@ -301,8 +304,12 @@ def _hold_archives(examination: Examination, fetched: Answer) -> None:
     hold(examination, [fetched], _ARCHIVES, [("archives[].link", [], sorted(map(repr, (keys | images) ^ found))[:2])])
 
 
-def _all_keys(fetched: Answer) -> list[Any]:
-    return fetched.every("products[].keys[]") + fetched.every("products[].keys[].subKeys[]")
+def _all_keys(examination: Examination, order: str) -> list[Any]:
+    """Give a delivery's keys with those of the parts of bundles, and of bundles in bundles."""
+    levels = [f"products[].keys[]{'.subKeys[]' * depth}" for depth in range(_DEEPEST_BUNDLE)]
+    paths = [f"{level}.{name}" for level in levels for name in ("key", "mimeType")]
+    fetched = must_for(examination, "delivery", {"orderId": order}, paths)
+    return [key for level in levels for key in fetched.every(level)]
 
 
 def _downloaded_archive(examination: Examination, link: str) -> Exchange:
