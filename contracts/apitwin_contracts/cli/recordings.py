@@ -87,7 +87,7 @@ def record(  # noqa: PLR0917 - Typer passes them by name
     return guarded(work)
 
 
-def refresh(
+def refresh(  # noqa: PLR0917 - Typer passes them by name
     supplier: Supplier,
     fingerprints: Annotated[
         list[str] | None, typer.Argument(metavar="[FINGERPRINT]...", help="With --accept: these changes alone.")
@@ -103,7 +103,11 @@ def refresh(
         Path | None, typer.Option(metavar="DIR", help="Write here; default: apitwin.toml's fixtures, else ./fixtures.")
     ] = None,
     report: Annotated[str | None, typer.Option(metavar="json=FILE", help="Write a report, too.")] = None,
-    config: Annotated[Path | None, typer.Option(help="Read this file instead of the nearest apitwin.toml.")] = None,
+    budget: Budget = None,
+    rate: Rate = None,
+    max_orders: MaxOrders = None,
+    max_spend: MaxSpend = None,
+    config: Config = None,
 ) -> int:
     """Ask a live target again what the fixtures recorded, and show what differs in meaning.
 
@@ -114,6 +118,7 @@ def refresh(
         from apitwin_contracts.registry import check_names
         from apitwin_fixtures import chosen
 
+        from .limits import read_limits
         from .report_files import report_files
 
         check_names([supplier])
@@ -123,7 +128,16 @@ def refresh(
         from .refresh import RefreshOptions, refresh_supplier
 
         options = RefreshOptions(
-            supplier, target, accept, tuple(fingerprints or ()), writes, into, files.get("json"), config
+            supplier,
+            target,
+            accept,
+            tuple(fingerprints or ()),
+            writes,
+            into,
+            files.get("json"),
+            read_limits(budget, max_orders, max_spend),
+            rate,
+            config,
         )
         with chosen(config):
             return refresh_supplier(options)

@@ -1,20 +1,26 @@
 """`apitwin refresh`: what a live target says now of each fixture, and with `--accept` the fixtures that say so."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from apitwin_contracts.contract import Contract
 from apitwin_contracts.errors import UnreachableError, UsageError
 from apitwin_contracts.record.kept import Kept
+from apitwin_contracts.record.scrubbing import Scrubber
 from apitwin_contracts.refresh.acceptance import Choice, Written, accept
 from apitwin_contracts.refresh.change import Change
 from apitwin_contracts.refresh.run import News, Visit, scrubber_of
 from apitwin_contracts.registry import load_contracts
-from apitwin_contracts.targets.addresses import Directory
-from apitwin_contracts.targets.manners import Purse
+from apitwin_contracts.run import Run
+from apitwin_contracts.suite.guard import Guarded
+from apitwin_contracts.suite.preflight import check_reachable
+from apitwin_contracts.targets.addresses import Address, Directory
+from apitwin_contracts.targets.manners import Limits, Purse
 from apitwin_fixtures import SettingsError, find_settings
 
 from .columns import columns
@@ -38,6 +44,8 @@ class RefreshOptions:
     writes: bool = False
     into: Path | None = None
     report: Path | None = None
+    limits: Limits = field(default_factory=Limits)
+    rate: float | None = None
     config: Path | None = None
 
 
@@ -46,14 +54,13 @@ def refresh_supplier(options: RefreshOptions) -> int:
     if options.fingerprints and not options.accept:
         raise UsageError(f"what should become of {options.fingerprints[0]}? to accept it, write --accept before it")
     contract = load_contracts([options.supplier])[options.supplier]
-    address = Directory(options.target, options.config).of([contract])[contract.supplier]
+    directory = Directory(options.target, options.config, limits=options.limits, rate=options.rate)
+    address = directory.of([contract])[contract.supplier]
     if address.in_process:
         raise UsageError("the mock says what the fixtures say; name the live --target whose news you want")
-    credentials = {"default": address.credentials, **address.others}
-    scrubber, moment = scrubber_of(contract, credentials), now()
+    scrubber, moment = scrubber_of(contract, {"default": address.credentials, **address.others}), now()
     try:
-        with Kept(contract, address, Purse(address.limits), print) as target:
-            news = Visit(contract, target, credentials, scrubber, moment).look(writes=options.writes)
+        news = _visit(contract, address, options, scrubber, moment)
     except UnreachableError as error:
         print(f"{contract.supplier}: no verdict: {error}")
         return _UNREACHABLE
@@ -68,6 +75,15 @@ def refresh_supplier(options: RefreshOptions) -> int:
     if options.report:
         _report(options.report, news, choice, written)
     return _code(news, choice)
+
+
+def _visit(contract: Contract, address: Address, options: RefreshOptions, scrubber: Scrubber, moment: datetime) -> News:
+    """Look at the target with manners, and take back what was made there, however the visit ends."""
+    with Kept(contract, address, Purse(address.limits), print) as target:
+        others = dict(address.others)
+        run = Run(contract, Guarded(target), address.credentials, read_only=not options.writes, others=others)
+        check_reachable(run)
+        return Visit(run, scrubber, moment).look()
 
 
 def _code(news: News, choice: Choice) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from .change import GONE, ChangeKind, Edit, Place
 
-__all__ = ["Seen", "Terms", "compare", "form_of", "identity_of", "spelled"]
+__all__ = ["Seen", "Terms", "compare", "form_of", "identity_of", "is_identity", "spelled"]
 
 _PART = re.compile(r"\[\d*\]|[^.\[\]]+")
 _IDENTITIES = ("id", "uuid", "key", "code", "number", "name")
@@ -168,6 +168,11 @@ def identity_of(*lists: Sequence[Any], unless: Callable[[str], bool] = lambda _k
     usable = [key for key in common if not unless(key) and all(_tells_apart(key, items) for items in lists)]
     named = [key for key in usable if _rank(key) or 2 * _shared(key, lists) >= min(map(len, lists)) > 0]
     return max(named, key=lambda key: (_rank(key) > 0, _shared(key, lists), _rank(key)), default=None)
+
+
+def is_identity(key: str) -> bool:
+    """Tell whether a key is named like one that tells objects apart."""
+    return _rank(key) > 0
 
 
 def _tells_apart(key: str, items: Sequence[Any]) -> bool:

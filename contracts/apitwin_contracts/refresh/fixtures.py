@@ -13,7 +13,7 @@ from apitwin_fixtures import Cassette, Exchange, Fixtures, Reply
 from .change import GONE, Change, Edit, Instance, Place
 from .comparison import Seen, Terms, compare, spelled
 
-__all__ = ["FixtureNews", "Recordings", "apply_edit", "fixture_news", "told_by", "with_edits", "words_of"]
+__all__ = ["FixtureNews", "Recordings", "apply_edit", "first_news", "fixture_news", "told_by", "with_edits", "words_of"]
 
 _WORD = re.compile(r"\b[A-Z][A-Z0-9_]*\b")
 _LONGEST = 120
@@ -40,11 +40,12 @@ class FixtureNews:
 
 @dataclass(frozen=True)
 class Recordings:
-    """One cassette's new recording as it came, as it is written, and, where it was asked twice, as it came again."""
+    """One cassette's new recording as it came, as it is written, and, where it was asked twice, as it came again or where it differed."""
 
     raw: tuple[Exchange, ...]
     scrubbed: tuple[Exchange, ...]
     again: tuple[Exchange, ...] | None = None
+    unsteady: tuple[str, ...] = ()
 
 
 def fixture_news(
@@ -54,12 +55,14 @@ def fixture_news(
 
     A place that is scrubbed has changed in its form alone: what stood there is not known any more.
     """
-    learned = _unsteady(recorded.raw, recorded.again) if recorded.again else []
+    learned = [*recorded.unsteady, *(_unsteady(recorded.raw, recorded.again) if recorded.again else ())]
     known = tuple(before.metadata.get("volatile", ()))
     # What a document's author could not know is known now; what was seen to vary varies still.
     volatile = tuple(dict.fromkeys((*(known if before.metadata.get("target") else ()), *learned)))
     hidden = frozenset(_unsteady(recorded.raw, recorded.scrubbed))
     terms = Terms((*known, *learned), hidden, _corrections(before.metadata), words)
+    if len(before.exchanges) != len(recorded.scrubbed):
+        return first_news(supplier, before.name, recorded, metadata)
     there = _moved(before, str(metadata.get("target", "")))
     seen = _differences(there, recorded.scrubbed, terms)
     changes = tuple(_grouped(supplier, f"cassettes/{before.name}", seen))
@@ -70,6 +73,15 @@ def fixture_news(
         tuple(change for change in changes if change.kind == "volatile"),
         Terms(volatile, hidden),
     )
+
+
+def first_news(supplier: str, name: str, recorded: Recordings, metadata: Mapping[str, Any]) -> FixtureNews:
+    """Give the news of a recording that there was not yet."""
+    hidden = _unsteady(recorded.raw, recorded.scrubbed)
+    told = {**metadata, "volatile": list(recorded.unsteady), "scrubbed": sorted(set(hidden))}
+    cassette = Cassette(name, recorded.scrubbed, told)
+    change = Change(supplier, f"cassettes/{name}", "new", "", "recorded for the first time")
+    return FixtureNews(cassette, cassette, (change,), (), Terms(recorded.unsteady, frozenset(hidden)))
 
 
 def _moved(before: Cassette, target: str) -> tuple[Exchange, ...]:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from .change import GONE, Edit, Place
-from .comparison import identity_of
+from .comparison import identity_of, is_identity
 
 __all__ = ["Followed", "Wanted", "follow", "wanted_of"]
 
@@ -21,12 +21,16 @@ _SHORTEST_HINT = 2
 
 @dataclass(frozen=True)
 class Wanted:
-    """One value that a fixture now has: which exchange of which cassette, where, what it is, and how the items on the way are told apart."""
+    """One value that a fixture now has: which exchange of which cassette, where and what it is.
+
+    `around` is how each item on the way is told apart, `owners` are the identities of the objects that hold the value.
+    """
 
     cassette: str
     place: Place
     after: Any
     around: tuple[Any, ...] = ()
+    owners: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -144,11 +148,11 @@ def _edited(entities: Mapping[str, Any], leaf: _Leaf, value: Any) -> dict[str, A
 def _leaves(file: str, data: Any, now: Any, one: Wanted) -> Iterator[_Leaf]:
     """Give each place of a file that may be where the mock's present answer comes from."""
     name = next((str(part) for part in reversed(one.place) if isinstance(part, str)), "")
-    hints = {str(identity[1]) for identity in one.around if identity is not None}
     for place, value, row in _walk(data):
-        write = _writer(value, now)
+        near = len(one.owners & row)
+        # A row that shares no identity with the answer is another entity's, whatever it says.
+        write = _writer(value, now) if near else None
         if write is not None:
-            near = sum(hint in row for hint in hints)
             key = next((str(part) for part in reversed(place) if isinstance(part, str)), "")
             alike = SequenceMatcher(None, key.lower(), name.lower()).ratio()
             yield _Leaf(file, place, value, 10 * near + 3 * alike, write)
@@ -217,7 +221,17 @@ def wanted_of(cassette: str, edits: Sequence[Edit], bodies: Sequence[Any]) -> It
     for edit in edits:
         if any(str(part).startswith("#") for part in edit.place) or edit.value is GONE:
             continue
-        yield Wanted(cassette, edit.place, edit.value, _around(bodies, edit.place))
+        yield Wanted(cassette, edit.place, edit.value, _around(bodies, edit.place), _owners(bodies, edit.place))
+
+
+def _owners(bodies: Sequence[Any], place: Place) -> frozenset[str]:
+    value: Any = bodies
+    found: set[str] = set()
+    for part in place[:-1]:
+        value = value[part]
+        listed = value.items() if isinstance(value, dict) else ()
+        found |= {str(told) for key, told in listed if is_identity(key) and isinstance(told, str | int) and told != ""}
+    return frozenset(found)
 
 
 def _around(bodies: Sequence[Any], place: Place) -> tuple[Any, ...]:
