@@ -224,7 +224,7 @@ def wanted_of(cassette: str, edits: Sequence[Edit], bodies: Sequence[Any]) -> It
         yield Wanted(cassette, edit.place, edit.value, _around(bodies, edit.place), _owners(bodies, edit.place))
 
 
-def _owners(bodies: Sequence[Any], place: Place) -> frozenset[str]:
+def _owners(bodies: Any, place: Place) -> frozenset[str]:
     value: Any = bodies
     found: set[str] = set()
     for part in place[:-1]:
@@ -234,7 +234,7 @@ def _owners(bodies: Sequence[Any], place: Place) -> frozenset[str]:
     return frozenset(found)
 
 
-def _around(bodies: Sequence[Any], place: Place) -> tuple[Any, ...]:
+def _around(bodies: Any, place: Place) -> tuple[Any, ...]:
     """Give for each index of a place how the item there is told apart; None where its place in the list does."""
     value: Any = bodies
     found: list[Any] = []
@@ -242,8 +242,9 @@ def _around(bodies: Sequence[Any], place: Place) -> tuple[Any, ...]:
         if isinstance(part, int):
             key = identity_of(value) if depth and isinstance(value, list) else None
             found.append((key, value[part][key]) if key else None)
+        inside: Any = value
         try:
-            value = value[part]
+            value = inside[part]
         except (KeyError, IndexError, TypeError):
             break
     return tuple(found)
