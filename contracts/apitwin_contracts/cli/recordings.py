@@ -14,6 +14,16 @@ from .words import words_of
 __all__ = ["record", "refresh", "replay"]
 
 Supplier = Annotated[str, typer.Argument(metavar="SUPPLIER", help="The supplier.")]
+Fingerprints = Annotated[
+    list[str] | None, typer.Argument(metavar="[FINGERPRINT]...", help="With --accept: these changes alone.")
+]
+Accept = Annotated[bool, typer.Option("--accept", help="Write the new fixtures: all, or those of the fingerprints.")]
+Writes = Annotated[
+    bool, typer.Option("--writes", help="Also ask again what changes the target's state, such as orders.")
+]
+Into = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Write here; default: apitwin.toml's fixtures, else ./fixtures.")
+]
 Proxy = Annotated[bool, typer.Option("--proxy", help="Ask nothing: pass on and record what a client of your own asks.")]
 Listen = Annotated[
     str, typer.Option(metavar="HOST:PORT", help="Where --proxy listens, on this machine; port 0 takes a free one.")
@@ -89,19 +99,11 @@ def record(  # noqa: PLR0917 - Typer passes them by name
 
 def refresh(  # noqa: PLR0917 - Typer passes them by name
     supplier: Supplier,
-    fingerprints: Annotated[
-        list[str] | None, typer.Argument(metavar="[FINGERPRINT]...", help="With --accept: these changes alone.")
-    ] = None,
+    fingerprints: Fingerprints = None,
     target: Annotated[str, typer.Option(help="A URL, or a name of apitwin.toml.")] = "mock",
-    accept: Annotated[
-        bool, typer.Option("--accept", help="Write the new fixtures: all, or those of the fingerprints.")
-    ] = False,
-    writes: Annotated[
-        bool, typer.Option("--writes", help="Also ask again what changes the target's state, such as orders.")
-    ] = False,
-    into: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write here; default: apitwin.toml's fixtures, else ./fixtures.")
-    ] = None,
+    accept: Accept = False,
+    writes: Writes = False,
+    into: Into = None,
     report: Annotated[str | None, typer.Option(metavar="json=FILE", help="Write a report, too.")] = None,
     budget: Budget = None,
     rate: Rate = None,
@@ -127,17 +129,9 @@ def refresh(  # noqa: PLR0917 - Typer passes them by name
             raise UsageError("refresh writes a report as json=FILE alone")
         from .refresh import RefreshOptions, refresh_supplier
 
+        limits, wanted = read_limits(budget, max_orders, max_spend), tuple(fingerprints or ())
         options = RefreshOptions(
-            supplier,
-            target,
-            accept,
-            tuple(fingerprints or ()),
-            writes,
-            into,
-            files.get("json"),
-            read_limits(budget, max_orders, max_spend),
-            rate,
-            config,
+            supplier, target, accept, wanted, writes, into, files.get("json"), limits, rate, config
         )
         with chosen(config):
             return refresh_supplier(options)
