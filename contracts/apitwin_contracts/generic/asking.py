@@ -102,15 +102,23 @@ class Asking:
         answer = run.client.must(create.name, self.created(run, create))
         key = at(answer.at(create.item), self._blueprint.resources[act.resource].key)
         delete = self._blueprint.of_resource(act.resource, "delete")
-        if act.kind == "update" and delete and delete.tried:
+        if delete and delete.tried:
             run.known.setdefault("made", []).append((delete, key))
         return self.keyed(run, act, key) if act.kind == "delete" else self.changed(run, act, key)
 
     def tidy(self, run: Run) -> None:
-        """Delete what examples created; a law deletes what it created itself."""
+        """Delete what examples created and nothing has deleted; a law deletes what it created itself."""
         made: list[tuple[Act, Any]] = run.known.pop("made", [])
         for delete, key in made:
-            run.client.ask(delete.name, self.keyed(run, delete, key))
+            if self._is_there(run, delete.resource, key):
+                run.client.ask(delete.name, self.keyed(run, delete, key))
+
+    def _is_there(self, run: Run, resource: str, key: Any) -> bool:
+        detail = self._blueprint.of_resource(resource, "detail")
+        if detail is None or not detail.tried:
+            return True
+        answer = run.client.ask(detail.name, self.keyed(run, detail, key))
+        return answer.ok and answer.payload is not None
 
 
 def _recorded(act: Act) -> Arguments:

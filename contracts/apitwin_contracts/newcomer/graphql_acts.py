@@ -123,7 +123,9 @@ def _listed(field: GraphQLField) -> tuple[str, str] | None:
         for name, part in named.fields.items()
         if _is_list(part.type) and isinstance(get_named_type(part.type), GraphQLObjectType)
     }
-    chosen = spoken(lists, ENVELOPES)
+    # A thing that holds others is no list of them, unless it is cut into pages.
+    alone = next(iter(lists)) if len(lists) == 1 and _paging(field) else ""
+    chosen = spoken(lists, ENVELOPES) or alone
     if not chosen:
         return None
     inner: Any = lists[chosen]

@@ -329,8 +329,10 @@ class Tour:
                 body, status = self.scout.payload(update.name, exchange), exchange.reply.status
                 item = item_path(body, resource.key)
                 shown = "-" if item is None else item
-                self._change(update, tried=True, body=path, item=shown, example=dict(arguments), status=status)
-                self._moving(update, at(body, item) if item is not None else {}, made)
+                changed = self._change(
+                    update, tried=True, body=path, item=shown, example=dict(arguments), status=status
+                )
+                self._moving(changed, at(body, item) if item is not None else {}, made)
                 return
             refused = refused or exchange
         if refused is not None:

@@ -63,6 +63,7 @@ class Verifier:
         self.draft = draft
         self._folder = folder
         self._tell = tell
+        self._known: frozenset[str] = frozenset()
 
     def verify(
         self, opened: Callable[[], Target], credentials: Credentials, *, read_only: bool, name: str, learn: bool = True
@@ -83,6 +84,7 @@ class Verifier:
             failed = [one for one in results if one.ending in ("failed", "crashed")]
             ran = sum(one.ending in ("passed", "failed") for one in results)
             self._tell(f"{name}: {ran} checks, {len(failed)} not held ({profile}, seed {seed})")
+            self._known = frozenset(self.draft.refusals.entries)
             for one in failed:
                 self._weaken(one, witness, learn=learn)
             self.draft.save(self._folder)
@@ -149,17 +151,15 @@ class Verifier:
         body = json_of(exchange.reply)
         if exchange.reply.status < _FIRST_ERROR:
             if isinstance(body, dict) and body.get("errors"):
-                self.draft.refusals.graphql(str(body["errors"])[:200])
-                return True
+                return self.draft.refusals.graphql(str(body["errors"])[:200]) not in self._known
             return False
-        before = len(self.draft.refusals.entries)
         code = self.draft.refusals.seen(exchange.reply, f"{finding.operation}, asked for what its schema allows.")
         self._remember_values()
         if exchange.reply.status >= 500:  # noqa: PLR2004 - HTTP's first error of a server
             self.draft.blueprint = self.draft.blueprint.confirming(
                 f"{finding.operation} answers {exchange.reply.status} to some requests ({code}), such as {exchange.request.target[:160]}"
             )
-        return len(self.draft.refusals.entries) > before
+        return code not in self._known
 
     def _remember_values(self) -> None:
         provoked = {name: dict(how) for name, how in self.draft.blueprint.provoked.items()}
