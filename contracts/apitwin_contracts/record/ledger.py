@@ -15,10 +15,9 @@ _SHORTEST, _SHORTEST_NAME, _SHORTEST_PHRASE = 4, 3, 8
 _SHORTEST_PHONE = 6
 _SHORTEST_SEEN = 8
 _SHORTEST_LINE = 16
-# What stands where a secret should, and is none: a scheme without credentials, an empty value of some language.
-_NOTHING = frozenset(
-    {"", "basic", "bearer", "digest", "false", "nan", "negotiate", "nil", "none", "null", "true", "undefined"}
-)
+# A scheme without credentials, and what some languages write for an empty value: they stand where a secret should, and are none.
+_SCHEMES = frozenset({"", "basic", "bearer", "digest", "negotiate"})
+_NOTHING = frozenset({"false", "nan", "nil", "none", "null", "true", "undefined"})
 _SHORT_WORD = re.compile(r"[A-Za-z]{1,5}")
 _FEW_DIGITS = re.compile(r"[0-9]{1,7}")
 
@@ -59,7 +58,7 @@ class Ledger:
 
     def learn(self, kind: str, value: str, *, told: bool = False) -> str:
         """Give a secret's pseudonym; `told` is one that somebody named, where others were only recognised by their place or form."""
-        if value.strip().lower() in _NOTHING or value in self._pseudonyms or (value in self._public and not told):
+        if value in self._pseudonyms or self._is_none(value, told=told):
             return value
         if is_web_token(value) and value.rpartition(".")[2] in self._signatures:
             return value
@@ -76,6 +75,10 @@ class Ledger:
             if "\n" in value:
                 self._learn_lines(kind, value)
         return made
+
+    def _is_none(self, value: str, *, told: bool) -> bool:
+        word = value.strip().lower()
+        return word in _SCHEMES or (not told and (word in _NOTHING or value in self._public))
 
     def pseudonym_of(self, value: str) -> str:
         """Give a secret's pseudonym, or the value itself when it is none."""

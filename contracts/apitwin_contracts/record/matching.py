@@ -9,8 +9,8 @@ from .views import Edit, View, edited, escape_views
 
 __all__ = ["Cleaner", "Finder", "Needle", "each_view", "finder", "found", "views"]
 
-# Four encodings, one in the other, and more where some are compression.
-_DEPTH = 8
+# Five encodings, one in the other, and more where some are compression.
+_DEPTH = 10
 _ROUNDS = 8
 _BEGINNING, _FEW = 3, 2
 _LONG = 20_000

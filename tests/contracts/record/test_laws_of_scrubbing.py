@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from apitwin_contracts.record.ledger import Ledger
 from apitwin_contracts.record.matching import Needle, each_view, finder
+from apitwin_contracts.record.personal import kind_of
 from apitwin_contracts.record.scrubbing import Scrubber
 from apitwin_contracts.registry import load_contracts
 from apitwin_fixtures import Exchange, Reply, Request
@@ -19,6 +20,8 @@ SECRETS = st.text(LETTERS + "-_.~!@#$%^&*()+=/\\:;,?<>{}[]|'\" üßéЖ語😀",
     lambda text: text == text.strip() and sum(character.isalnum() for character in text) >= 6 and not text.isdigit()
 )
 ENCODED = st.lists(st.sampled_from(sorted(ENCODINGS)), max_size=2)
+# These are schemes of HTTP, and no secrets.
+SECRETS = SECRETS.filter(lambda text: text.lower() not in ("basic", "bearer", "digest", "negotiate"))
 PLACES = ("body", "header", "query", "path", "reply", "reply header", "variable", "cookie")
 KINDS = st.sampled_from(["token", "password", "key", "secret", "name", "street", "phone", "email", "company", "user"])
 FEW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
@@ -64,7 +67,7 @@ def test_no_form_of_a_secret_survives(secret: str, names: list[str], place: str)
     (scrubbed,) = subject.scrub([placed(encoded(secret, names), place)])
     seek = finder([Needle(secret.encode(), b"", "secret")])
     for part in wholes(scrubbed):
-        assert not any(seek(view) for view in each_view(part, 10))
+        assert not any(seek(view) for view in each_view(part, 12))
 
 
 @FEW
@@ -89,11 +92,11 @@ def test_equal_secrets_have_equal_pseudonyms_and_different_ones_different(secret
     assert [again.learn(kind, secret, told=True) for kind, secret in secrets] == [stand_ins[s] for _, s in secrets]
 
 
+# What such a name stands for is hidden by itself.
+NAMES = st.text(LETTERS, min_size=1, max_size=8).filter(lambda name: kind_of((name,), "x", ("street", "email")) is None)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.decimals(-1000, 1000, places=2).map(float) | st.text(max_size=12),
-    lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.text(LETTERS, min_size=1, max_size=8), inner, max_size=4)
-    ),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4),
     max_leaves=12,
 )
 

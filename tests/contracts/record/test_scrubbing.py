@@ -81,3 +81,30 @@ def test_a_written_recording_reads_back(tmp_path: Path) -> None:
     write_cassette(path, read)
     assert path.read_bytes() == first
     assert [file.name for file in tmp_path.iterdir()] == ["user-info.json"]
+
+
+@pytest.mark.parametrize("shown", ["Bearer", "Bearer null", "Bearer undefined", "Basic"])
+def test_a_scheme_without_credentials_is_no_secret(shown: str) -> None:
+    subject = scrubber()
+    subject.learn("token", shown.split(maxsplit=1)[0])
+    sent = exchange('{"note": "a Bearer token"}', authorization=shown)
+    (scrubbed,) = subject.scrub([sent])
+    assert scrubbed == sent
+
+
+def test_a_password_that_is_a_name_of_the_api_leaves_names_alone() -> None:
+    subject = Scrubber(AXRO, {"password": "products"})
+    asked = {"query": '{ products(brand: "products") { totalPages } }', "variables": {"password": "products"}}
+    (scrubbed,) = subject.scrub([exchange(json.dumps(asked), '{"data": {"products": {"totalPages": 3}}}')])
+    stand_in = subject.learn("password", "products")
+    told = json.loads(scrubbed.request.body)
+    assert told["variables"]["password"] == stand_in != "products"
+    assert told["query"].startswith("{ products(")
+    assert scrubbed.reply.json == {"data": {"products": {"totalPages": 3}}}
+
+
+def test_a_message_names_no_secret() -> None:
+    with pytest.raises(LeakError) as caught:
+        scrubber().look(b64encode(SECRET.encode()), "the text")
+    assert "a secret (password) in base64" in str(caught.value)
+    assert SECRET not in str(caught.value)
