@@ -240,10 +240,10 @@ def _once(ground: Ground, listing: Listing) -> Twist:
     used: set[str] = set()
 
     def twist(asked: Asked, request: Request, forward: Forward) -> Exchange:
-        cursor = listing.asked(asked.arguments, listing.position)
-        key = f"{cursor}|{request.query}"
-        again = asked.operation == listing.operation and listing.is_later(asked.arguments) and key in used
-        used.add(key)
+        is_later = asked.operation == listing.operation and listing.is_later(asked.arguments)
+        cursor = str(listing.asked(asked.arguments, listing.position)) if is_later else ""
+        again = cursor in used
+        used.update([cursor] if is_later else [])
         return forward(with_arguments(ground, request, partial(_first_page, listing)) if again else request)
 
     return twist
@@ -319,7 +319,7 @@ LISTS: tuple[Mutator, ...] = (
         "paging",
         "breaking",
         "behind the last page there is nothing",
-        partial(_spots, _past_the_end, _always, ""),
+        partial(_spots, _past_the_end, _has_number, _NO_NUMBER),
     ),
     Mutator(
         "cursor-once",

@@ -85,6 +85,7 @@ class OxomiAuth:
                 _spoiled(lambda _client: {"accessToken": None}),
                 Source("documented", "004:7"),
             ),
+            AuthFault("nothing", "MISSING_PARAMETER", lambda _client, request: request, Source("documented", "004:7")),
             AuthFault(
                 "invalid", "ACCESS_TOKEN_INVALID", _spoiled(lambda _client: {"accessToken": "0" * 32}), _TOLERANCE
             ),
