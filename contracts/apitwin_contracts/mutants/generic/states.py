@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from apitwin_contracts.drift import Severity
+from apitwin_contracts.laws.webhooks import WebhookEvents
 from apitwin_contracts.mutants.asked import Asked, asked_of
 from apitwin_contracts.mutants.places import at
 from apitwin_contracts.mutants.stage import fresh_target
@@ -19,7 +20,7 @@ from apitwin_contracts.targets.callbacks import Callbacks, callbacks_of
 from apitwin_fixtures import Exchange, Request
 
 from .ground import Ground, Leaf
-from .mutator import Mutator, Spot
+from .mutator import Mutator, NothingToDrift, Spot
 from .rewriting import answering, carried, leaf_changed
 
 __all__ = ["STATES"]
@@ -121,6 +122,9 @@ class _Warp:
 
 
 def _warped(factor: float, ground: Ground) -> Iterator[Spot]:
+    if ground.contract.auth.lifetime is None and not ground.contract.declared(WebhookEvents):
+        raise NothingToDrift("it promises no lifetime, and nothing else of it is due at a time")
+
     def stage(_ground: Ground = ground) -> Any:
         return _opened_warped(ground, factor)
 
@@ -135,8 +139,12 @@ def _opened_warped(ground: Ground, factor: float) -> Iterator[Target]:
 def _twisted(kind: str, make: Callable[[str], Twist], ground: Ground) -> Iterator[Spot]:
     for name in ground.kinds(kind):
         if name in ground.answers:
-            stage = answering(ground, partial(make, name))
-            yield Spot(name, (name,), stage)
+            same = make is _twice and name.lower().startswith(_SETTERS)
+            yield Spot(name, (name,), answering(ground, partial(make, name)), equivalent=_SAME if same else "")
+
+
+_SETTERS = ("upsert", "update", "set")
+_SAME = "what sets a thing to what it was told leaves it the same when it is done twice"
 
 
 def _twice(name: str) -> Twist:
