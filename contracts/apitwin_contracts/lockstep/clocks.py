@@ -1,11 +1,14 @@
 """A side's time: both sides' clocks are moved, or neither is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from apitwin_contracts.targets import TargetClock
 
-__all__ = ["Held", "set_alike"]
+__all__ = ["Held", "set_alike", "standing"]
+
+_NOTICED = timedelta(milliseconds=1)
 
 
 class Held:
@@ -28,4 +31,20 @@ class Held:
 
 def set_alike(mock: TargetClock, target: TargetClock) -> None:
     """Move the mock's time to the target's."""
-    mock.advance(target.now() - mock.now())
+    apart = target.now() - mock.now()
+    if abs(apart) > _NOTICED:
+        mock.advance(apart)
+
+
+@contextmanager
+def standing(clock: TargetClock) -> Iterator[None]:
+    """Let a served mock's time stand still meanwhile: what both sides do one after the other then happens at one time."""
+    stand: Callable[..., bool] | None = getattr(clock, "stand", None)
+    if stand is None:
+        yield
+        return
+    before = stand(still=True)
+    try:
+        yield
+    finally:
+        stand(still=before)

@@ -12,7 +12,7 @@ from apitwin_contracts.surfaces.entries import json_of
 from apitwin_fixtures import Reply
 
 from .difference import Difference, Kind
-from .forms import ABSENT, form, kind, shown
+from .forms import ABSENT, form, is_identity, kind, shown
 from .noise import Noise
 from .pairs import Pairs, claims
 
@@ -32,8 +32,9 @@ _HOP = frozenset(
         "age",
     }
 )
-_MOST, _LONGEST = 12, 300
+_MOST, _LONGEST, _SHORTEST_NUMBER = 12, 300, 6
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
+_TIME = "9999-99-99"
 _SLOW, _TIMES_SLOWER = 0.5, 10
 
 
@@ -134,14 +135,19 @@ class _Trees:
             yield from self._scalars(place, here, there)
 
     def _objects(self, place: str, here: Mapping[str, Any], there: Mapping[str, Any]) -> Iterator[Difference]:
-        for key in (*here, *(key for key in there if key not in here)):
-            inner = f"{place}.{key}" if place else key
-            if key not in there:
+        missing = [key for key in here if key not in there]
+        extra = [key for key in there if key not in here]
+        # A table whose keys are identities has other keys on each side, in the same order.
+        partners = dict(zip(filter(_is_drawn, missing), filter(_is_drawn, extra), strict=False))
+        for key in (*here, *(key for key in extra if key not in partners.values())):
+            name = "*" if _is_drawn(key) else key
+            inner, other = f"{place}.{name}" if place else name, partners.get(key, key)
+            if other not in there:
                 yield from self._one(inner, "absent", shown(here[key]), ABSENT)
             elif key not in here:
                 yield from self._one(inner, "added", ABSENT, shown(there[key]))
             else:
-                yield from self.values(inner, here[key], there[key])
+                yield from self.values(inner, here[key], there[other])
 
     def _lists(self, place: str, here: list[Any], there: list[Any]) -> Iterator[Difference]:
         if len(here) != len(there) and self.by.by_value:
@@ -159,13 +165,17 @@ class _Trees:
         tokens = claims(here), claims(there)
         if all(tokens):
             yield from self.values(f"{place}(token)", *tokens)
-        elif form(here) != form(there):
+        elif form(here) != form(there) and (self.by.by_value or _TIME in form(here) + form(there)):
             yield from self._one(place, "form", shown(here), shown(there))
         elif self.by.by_value:
             yield from self._one(place, "value", shown(here), shown(there))
 
     def _alike(self, here: Any, there: Any) -> bool:
         return bool(here == there) or self.by.pairs.match(here, there, self.by.now)
+
+
+def _is_drawn(key: str) -> bool:
+    return (key.isdigit() and len(key) >= _SHORTEST_NUMBER) or is_identity(key)
 
 
 def _said(text: str) -> str:

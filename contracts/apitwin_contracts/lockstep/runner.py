@@ -3,11 +3,10 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 from apitwin_contracts.checks.catalogue import ALL_CHECKS
 from apitwin_contracts.contract import Contract, Credentials
-from apitwin_contracts.drift import CaseResult, Ending, Finding, Outcome, Setting
+from apitwin_contracts.drift import CaseResult, Finding, Outcome, Setting
 from apitwin_contracts.errors import UnreachableError
 from apitwin_contracts.evidence import Scribe
 from apitwin_contracts.run import Profile
@@ -21,7 +20,9 @@ from apitwin_fixtures import Exchange
 from .clocks import set_alike
 from .comparing import Comparison, compare_replies, compare_seconds
 from .difference import SHAPES, Difference
+from .doubts import ELSEWHERE, LIVED, OTHERS, Doubts, World, differing
 from .hooks import compare_hits
+from .likeness import likeness
 from .noise import Noise
 from .requests import same_request
 from .sequences import Pair, Replayer, boxes_of, caught_up, paired
@@ -30,6 +31,9 @@ from .sides import Moved, Sent, Side, Track
 from .telling import Told, finding_of
 
 __all__ = ["Asked", "Flake", "Lockstep", "compare", "opened"]
+
+_ACQUAINTANCE = 16
+_SAME_CATALOGUE = 0.9
 
 Flake = str
 """A difference that did not show again, in a sentence."""
@@ -49,6 +53,7 @@ class Asked:
     others: dict[str, Credentials] = field(default_factory=dict)
     noise: Noise = field(default_factory=Noise)
     flaky: Callable[[str], None] = lambda _flake: None
+    spare: Callable[[World], Target] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,53 +73,76 @@ class Lockstep:
         self.asked = asked
         self.mock, self.target = mock, target
         self.by = Comparison(noise=asked.noise)
+        self.doubts: Doubts | None = None
         self._writes = frozenset(each.name for each in asked.contract.operations if each.kind == "write")
         self._told: set[tuple[str, str, str]] = set()
         self._scribe = Scribe(asked.contract, asked.target, asked.credentials)
+
+    def meet(self, tracks: list[tuple[Case, Track, Track]], cases: list[Case]) -> None:
+        """Learn from the first tracks what kind of world the target is: the mock's own, another, or the mock's after much has happened."""
+        if self.asked.spare is None:
+            return
+        alike = likeness((here, there) for _, here, there in tracks)
+        if alike < _SAME_CATALOGUE:
+            self.by.by_value = False
+            self.doubts = Doubts(OTHERS, self._spare_side, by_value=False)
+            return
+        counts = [
+            (case, key)
+            for case, here, there in tracks
+            for key in differing(here, there, replace(self.by))
+            if key[1].endswith("[]")
+        ]
+        past = [case for case in cases if case.changes_state]
+        lived = Doubts(LIVED, self._spare_side, past)
+        is_lived = any(lived.excuse(case, key) for case, key in counts)
+        self.doubts = lived if is_lived else Doubts(ELSEWHERE, self._spare_side, past)
+
+    def _spare_side(self, world: World) -> Side:
+        asked = self.asked
+        target = asked.spare(world) if asked.spare else asked.mock
+        set_alike(target.clock, asked.target.clock)
+        return _side(asked, target, None, {})
 
     def prepare(self) -> None:
         """Bring both sides to where the contract wants them."""
         self.mock.prepare()
         self.target.prepare()
 
-    def run(self, case: Case) -> CaseResult:
-        """Drive both sides through a case and tell what differs."""
-        started = time.perf_counter()
-        here, there = self._played(case)
-        findings = tuple(self._findings(case, here, there))
-        if case.changes_state:
-            self._settle(here, there)
-        place = (case.supplier, case.category, case.check.id, case.id)
-        ending: Ending = "failed" if findings else "passed" if there.sent else "skipped"
-        return CaseResult(
-            *place,
-            ending,
-            "" if there.sent else "nothing was sent",
-            findings,
-            len(there.sent),
-            time.perf_counter() - started,
-        )
-
-    def _played(self, case: Case) -> tuple[Track, Track]:
+    def play(self, case: Case) -> tuple[Track, Track]:
         """Let both sides play a case; where the target's laws ended it early, the rest is sent without them."""
+        self._keep_time()
         here, there = self.mock.play(case), self.target.play(case)
         if there.ended != here.ended and len(there.steps) < len(here.steps):
             there = replace(there, steps=tuple(caught_up(here.steps, there.steps, self.asked.target)), early=True)
+        if case.changes_state:
+            # One side may have done more than the other: from there on the worlds are two, and a value proves nothing.
+            self.by.by_value = self.by.by_value and len(here.steps) == len(there.steps)
+            self.prepare()
         return here, there
 
-    def _settle(self, here: Track, there: Track) -> None:
-        # One side may have done more than the other: from there on the worlds are two, and a value proves nothing.
-        self.by.by_value = self.by.by_value and len(here.steps) == len(there.steps)
-        self.prepare()
+    def judge(self, case: Case, here: Track, there: Track) -> CaseResult:
+        """Tell what differs between the two tracks of a case."""
+        started = time.perf_counter()
+        findings = tuple(self._findings(case, here, there))
+        place = (case.supplier, case.category, case.check.id, case.id)
+        if not there.sent:
+            return CaseResult(*place, "skipped", "nothing was sent")
+        seconds = time.perf_counter() - started + sum(sent.exchange.seconds for sent in there.sent)
+        return CaseResult(*place, "failed" if findings else "passed", "", findings, len(there.sent), seconds)
+
+    def _keep_time(self) -> None:
+        """Move the mock's time to where the target's has run meanwhile."""
+        set_alike(self.asked.mock.clock, self.asked.target.clock)
 
     def _findings(self, case: Case, here: Track, there: Track) -> Iterator[Finding]:
-        for met in self._met(here, there):
+        for met in self._met(case, here, there):
             self._told.add(met.difference.key)
             finding = self._confirmed(case, met)
             if finding:
                 yield finding
 
-    def _met(self, here: Track, there: Track) -> Iterator[_Met]:
+    def _met(self, case: Case, here: Track, there: Track) -> Iterator[_Met]:
         """Give the new differences of a case, up to where the two sides part."""
         steps: list[Pair] = []
         for pair in paired(here.steps, there.steps):
@@ -124,15 +152,24 @@ class Lockstep:
             by = replace(self.by, now=(pair.here.now, pair.there.now))
             if not same_request(pair.here.exchange.request, pair.there.exchange.request, by):
                 return
-            found = _compared(pair.here, pair.there, by)
+            found = self._doubted(case, _compared(pair.here, pair.there, by))
             for difference in _telling(found):
                 if difference.key not in self._told:
                     yield _Met(difference, tuple(steps))
             if any(difference.kind not in SHAPES for difference in found):
                 return
-        for difference in compare_hits(boxes_of(steps), here.hits, there.hits, self.by):
+        arrived = list(compare_hits(boxes_of(steps), here.hits, there.hits, self.by))
+        for difference in self._doubted(case, arrived):
             if difference.key not in self._told:
                 yield _Met(difference, tuple(steps), (here.hits, there.hits), there.early)
+
+    def _doubted(self, case: Case, found: list[Difference]) -> list[Difference]:
+        """Leave out what undrifted mocks show, too, and take its place for volatile from now on."""
+        doubts = self.doubts
+        excused = [one for one in found if one.key not in self._told and doubts and doubts.excuse(case, one.key)]
+        for one in excused:
+            self.asked.noise.learn(one.operation, one.place, [one.kind])
+        return [one for one in found if one not in excused]
 
     def _confirmed(self, case: Case, met: _Met) -> Finding | None:
         """Shrink a difference; one that neither its steps nor its case show again is a flake."""
@@ -152,8 +189,8 @@ class Lockstep:
 
     def _again(self, case: Case, difference: Difference) -> bool:
         self._told.discard(difference.key)
-        here, there = self._played(case)
-        seen = any(met.difference.key == difference.key for met in self._met(here, there))
+        here, there = self.play(case)
+        seen = any(met.difference.key == difference.key for met in self._met(case, here, there))
         self._told.add(difference.key)
         return seen
 
@@ -184,41 +221,54 @@ def compare(
     """Drive mock and target through cases (all of the contract's when none are named) and give what differs; `until` ends it at a finding."""
     every = all_cases([asked.contract], ALL_CHECKS) if cases is None else cases
     # What only reads comes first, while the two worlds are surely one.
-    listed = sorted(every, key=lambda case: case.changes_state)
+    listed = sorted(every, key=lambda case: (case.changes_state, case.check.id != "schema.reply"))
     setting = Setting(asked.contract.supplier, asked.target.url, asked.profile.name, asked.seed)
     outcome = Outcome(setting, len(listed))
     lockstep = opened(asked)
     lockstep.prepare()
-    for case in listed:
-        if asked.read_only and case.changes_state:
-            continue
-        try:
-            result = lockstep.run(case)
-        except UnreachableError as error:
-            place = (case.supplier, case.category, case.check.id, case.id)
-            outcome.add(CaseResult(*place, "unreachable", str(error)))
-            break
-        outcome.add(result)
-        heard(result)
-        if any(until(finding) for finding in result.findings):
-            break
+    try:
+        for result in _results(lockstep, [case for case in listed if not (asked.read_only and case.changes_state)]):
+            outcome.add(result)
+            heard(result)
+            if any(until(finding) for finding in result.findings):
+                break
+    except UnreachableError as error:
+        outcome.add(CaseResult(asked.contract.supplier, "state", "lockstep", "lockstep", "unreachable", str(error)))
     return outcome
+
+
+def _results(lockstep: Lockstep, cases: list[Case]) -> Iterator[CaseResult]:
+    """Judge the first cases only when they have shown what kind of world the target is."""
+    first = [case for case in cases[:_ACQUAINTANCE] if not case.changes_state]
+    tracks = [(case, *lockstep.play(case)) for case in first]
+    lockstep.meet(tracks, cases)
+    for case, here, there in tracks:
+        yield lockstep.judge(case, here, there)
+    for case in cases[len(first) :]:
+        yield lockstep.judge(case, *lockstep.play(case))
 
 
 def opened(asked: Asked) -> Lockstep:
     """Give both sides, ready to be driven: with the same time, and clocks and webhooks where both have them."""
     set_alike(asked.mock.clock, asked.target.clock)
+    return Lockstep(
+        asked, _side(asked, asked.mock, None, {}), _side(asked, asked.target, asked.credentials or None, asked.others)
+    )
+
+
+def _side(asked: Asked, target: Target, credentials: Credentials | None, others: dict[str, Credentials]) -> Side:
+    """Give a side; without credentials it is a mock's, and its customers are those that the target has as well."""
     own = development(asked.contract)
     default = own.pop("default")
-    others = asked.others or own
-    side = partial(
-        Side,
+    named = asked.others or own
+    return Side(
         asked.contract,
-        profile=asked.profile,
+        target,
+        credentials or default,
+        others or {name: own[name] for name in named if name in own},
+        asked.profile,
         seed=asked.seed,
         read_only=asked.read_only,
         movable=asked.mock.clock.movable and asked.target.clock.movable,
         hooks=bool(callbacks_of(asked.mock) and callbacks_of(asked.target)),
     )
-    here = side(target=asked.mock, credentials=default, others={name: own[name] for name in others if name in own})
-    return Lockstep(asked, here, side(target=asked.target, credentials=asked.credentials or default, others=others))

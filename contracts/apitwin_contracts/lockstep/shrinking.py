@@ -13,7 +13,7 @@ from .sides import Moved, Sent
 __all__ = ["Shrunk", "shrink", "shrink_hook"]
 
 _MOST_WAITS = 24
-_PARTNERS = 15
+_PARTNERS, _SLOW_TIMES = 15, 3
 _LONGEST = 80
 
 
@@ -37,7 +37,10 @@ class _Trial:
         self.steps: tuple[Pair, ...] = ()
 
     def shows(self, steps: Sequence[Pair]) -> bool:
-        """Send a candidate; tell whether it shows the difference, and keep it if it does."""
+        """Send a candidate; tell whether it shows the difference, and keep it if it does. What is slow has to be so three times."""
+        return all(self._shows(steps) for _ in range(_SLOW_TIMES if self._wanted[2] == "slow" else 1))
+
+    def _shows(self, steps: Sequence[Pair]) -> bool:
         if self._left <= 0:
             return False
         self._left -= 1

@@ -80,10 +80,12 @@ class MockTarget:
         return Exchange(request, reply, time.perf_counter() - started)
 
 
-def mock_targets(suppliers: Iterable[str], seed: int = 0, products: int = 500) -> dict[str, MockTarget]:
+def mock_targets(
+    suppliers: Iterable[str], seed: int = 0, products: int = 500, session: str = "default"
+) -> dict[str, MockTarget]:
     """Build a fresh server and give one target for each supplier; raises `UsageError` for an unknown name."""
     server = Server(_load(suppliers), Seeding(seed, products), sleep=_sleep)
-    return {name: MockTarget(server, name) for name in server.suppliers}
+    return {name: MockTarget(server, name, session) for name in server.suppliers}
 
 
 def replay_target(supplier: str, cassettes: Iterable[Cassette]) -> MockTarget:

@@ -47,6 +47,12 @@ class TwinClock:
         """Move the mock's time; raises `UnreachableError` when its control API does not answer."""
         self._read(self._ask("POST", "/clock/advance", {"seconds": step.total_seconds()}))
 
+    def stand(self, *, still: bool) -> bool:
+        """Let the mock's time stand still or run on, and tell whether it stood still before."""
+        before = self._frozen
+        self._read(self._ask("PUT", "/clock", {"frozen": still}))
+        return before
+
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         raw = orjson.dumps(body) if body else None
         try:

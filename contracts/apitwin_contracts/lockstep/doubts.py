@@ -1,0 +1,98 @@
+"""The benefit of the doubt: what differs between two undrifted mocks of which only chance, world or past is another proves nothing."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from apitwin_contracts.suite.cases import Case
+from apitwin_contracts.targets import Target
+
+from .comparing import Comparison, compare_replies
+from .hooks import compare_hits
+from .noise import Noise
+from .requests import same_request
+from .sequences import boxes_of, paired
+from .sides import Moved, Side, Track
+
+__all__ = ["ELSEWHERE", "LIVED", "OTHERS", "Doubts", "World", "differing"]
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class World:
+    """How a spare mock is made: the session that its identities are drawn for, and its catalogue.
+
+    `past` tells which of the two mocks of a pair has seen much: neither, both, or this one alone.
+    """
+
+    session: str = "default"
+    seed: int = 0
+    products: int = 500
+    past: Literal["none", "both", "one"] = "none"
+
+
+Spare = Callable[[World], Target]
+ELSEWHERE = (World("elsewhere"), World("elsewhere", past="both"))
+LIVED = (*ELSEWHERE, World(past="one"))
+OTHERS = tuple(World("elsewhere", seed, products) for seed, products in ((1, 500), (2, 120), (3, 1500), (4, 40)))
+
+
+class Doubts:
+    """Plays cases on pairs of spare mocks; `side` makes a side of one, `cases` is what a lived-in one has seen."""
+
+    def __init__(
+        self,
+        worlds: Sequence[World],
+        side: Callable[[World], Side],
+        cases: Iterable[Case] = (),
+        *,
+        by_value: bool = True,
+    ) -> None:
+        self._worlds = worlds
+        self._side = side
+        self._cases = list(cases)
+        self._by_value = by_value
+        self._sides: dict[World, tuple[Side, Side]] = {}
+        self._known: dict[tuple[World, str], frozenset[Key]] = {}
+
+    def excuse(self, case: Case, key: Key) -> bool:
+        """Tell whether undrifted mocks differ so, too, when they play the case."""
+        return any(key in self._keys(world, case) for world in self._worlds)
+
+    def _keys(self, world: World, case: Case) -> frozenset[Key]:
+        known = self._known.get((world, case.id))
+        if known is None:
+            first, second = self._pair(world)
+            by = Comparison(by_value=self._by_value)
+            known = self._known[world, case.id] = frozenset(differing(first.play(case), second.play(case), by))
+            if case.changes_state:
+                first.prepare(), second.prepare()
+        return known
+
+    def _pair(self, world: World) -> tuple[Side, Side]:
+        if world not in self._sides:
+            pair = self._side(World()), self._side(world)
+            for side in pair:
+                side.prepare()
+            for side in {"none": (), "both": pair, "one": pair[1:]}[world.past]:
+                for case in self._cases:
+                    side.play(case)
+            self._sides[world] = pair
+        return self._sides[world]
+
+
+def differing(here: Track, there: Track, by: Comparison) -> Iterator[Key]:
+    """Give the key of every difference of two tracks, as far as both sides were asked the same."""
+    steps = []
+    for pair in paired(here.steps, there.steps):
+        steps.append(pair)
+        if isinstance(pair.here, Moved) or isinstance(pair.there, Moved):
+            continue
+        now = replace(by, now=(pair.here.now, pair.there.now), noise=Noise())
+        if not same_request(pair.here.exchange.request, pair.there.exchange.request, now):
+            break
+        for found in compare_replies(pair.there.operation, pair.here.exchange.reply, pair.there.exchange.reply, now):
+            yield found.key
+    for found in compare_hits(boxes_of(steps), here.hits, there.hits, by):
+        yield found.key
