@@ -26,12 +26,19 @@ def compare(  # noqa: PLR0917 - Typer passes them by name
         list[str] | None, typer.Option(metavar="ID", help="Leave out this check, category, operation or pattern.")
     ] = None,
     report: Annotated[list[str] | None, typer.Option(metavar="json=FILE", help="Write a report, too.")] = None,
+    noise: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The noise profile to read, or to write with --calibrate.")
+    ] = None,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="Drive the target against itself and write what is volatile.")
+    ] = False,
     config: Annotated[Path | None, typer.Option(help="Read this file instead of the nearest apitwin.toml.")] = None,
 ) -> int:
     """Drive the mock and a target in lockstep, and tell the shortest sequence that shows each difference."""
 
     def work() -> int:
         from apitwin_contracts.lockstep.noise import Noise
+        from apitwin_contracts.lockstep.noise_files import read_noise
         from apitwin_contracts.registry import check_names
         from apitwin_contracts.suite.settings import Settings
         from apitwin_contracts.suite.storage import keep_out_of_the_way
@@ -41,10 +48,12 @@ def compare(  # noqa: PLR0917 - Typer passes them by name
 
         wanted, files = check_names([supplier]), report_files(report or ())
         keep_out_of_the_way()
-        from .compare import compare_with_mock
+        from .compare import calibrate_target, compare_with_mock
 
         settings = Settings(wanted, target, profile, seed, read_only, words_of(only), words_of(skip), config)
         with chosen(config):
-            return compare_with_mock(settings, files, Noise())
+            if calibrate:
+                return calibrate_target(settings, noise or Path(f"{supplier}-noise.toml"))
+            return compare_with_mock(settings, files, read_noise(noise) if noise else Noise())
 
     return guarded(work)

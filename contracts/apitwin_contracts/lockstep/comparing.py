@@ -35,6 +35,7 @@ _HOP = frozenset(
 _MOST, _LONGEST, _SHORTEST_NUMBER = 12, 300, 6
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 _TIME = "9999-99-99"
+_NUMBERS = {"integer", "number"}
 _SLOW, _TIMES_SLOWER = 0.5, 10
 
 
@@ -123,7 +124,7 @@ class _Trees:
     def values(self, place: str, here: Any, there: Any) -> Iterator[Difference]:
         """Compare two values."""
         first, second = kind(here), kind(there)
-        if first != second and not self.by.by_value and "null" in (first, second):
+        if first != second and not self.by.by_value and ("null" in (first, second) or {first, second} == _NUMBERS):
             return
         if first != second:
             yield from self._one(place, "type", f"{first} {shown(here)}", f"{second} {shown(there)}")

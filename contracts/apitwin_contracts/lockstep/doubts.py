@@ -8,6 +8,7 @@ from apitwin_contracts.suite.cases import Case
 from apitwin_contracts.targets import Target
 
 from .comparing import Comparison, compare_replies
+from .difference import Difference
 from .hooks import compare_hits
 from .noise import Noise
 from .requests import same_request
@@ -34,7 +35,7 @@ class World:
 
 Spare = Callable[[World], Target]
 ELSEWHERE = (World("elsewhere"), World("elsewhere", past="both"))
-LIVED = (*ELSEWHERE, World(past="one"))
+LIVED = (World(past="one"), World("elsewhere", past="one"))
 OTHERS = tuple(World("elsewhere", seed, products) for seed, products in ((1, 500), (2, 120), (3, 1500), (4, 40)))
 
 
@@ -65,7 +66,8 @@ class Doubts:
         if known is None:
             first, second = self._pair(world)
             by = Comparison(by_value=self._by_value)
-            known = self._known[world, case.id] = frozenset(differing(first.play(case), second.play(case), by))
+            found = differing(first.play(case), second.play(case), by)
+            known = self._known[world, case.id] = frozenset(one.key for one in found)
             if case.changes_state:
                 first.prepare(), second.prepare()
         return known
@@ -78,12 +80,15 @@ class Doubts:
             for side in {"none": (), "both": pair, "one": pair[1:]}[world.past]:
                 for case in self._cases:
                     side.play(case)
+                    if case.changes_state:
+                        side.prepare()
+                side.forget()
             self._sides[world] = pair
         return self._sides[world]
 
 
-def differing(here: Track, there: Track, by: Comparison) -> Iterator[Key]:
-    """Give the key of every difference of two tracks, as far as both sides were asked the same."""
+def differing(here: Track, there: Track, by: Comparison) -> Iterator[Difference]:
+    """Give every difference of two tracks, as far as both sides were asked the same."""
     steps = []
     for pair in paired(here.steps, there.steps):
         steps.append(pair)
@@ -92,7 +97,5 @@ def differing(here: Track, there: Track, by: Comparison) -> Iterator[Key]:
         now = replace(by, now=(pair.here.now, pair.there.now), noise=Noise())
         if not same_request(pair.here.exchange.request, pair.there.exchange.request, now):
             break
-        for found in compare_replies(pair.there.operation, pair.here.exchange.reply, pair.there.exchange.reply, now):
-            yield found.key
-    for found in compare_hits(boxes_of(steps), here.hits, there.hits, by):
-        yield found.key
+        yield from compare_replies(pair.there.operation, pair.here.exchange.reply, pair.there.exchange.reply, now)
+    yield from compare_hits(boxes_of(steps), here.hits, there.hits, by)

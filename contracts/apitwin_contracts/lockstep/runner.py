@@ -17,10 +17,11 @@ from apitwin_contracts.targets.credentials import development
 from apitwin_contracts.targets.receiver import Hit
 from apitwin_fixtures import Exchange
 
+from .causes import Memory
 from .clocks import set_alike
 from .comparing import Comparison, compare_replies, compare_seconds
 from .difference import SHAPES, Difference
-from .doubts import ELSEWHERE, LIVED, OTHERS, Doubts, World, differing
+from .doubts import ELSEWHERE, LIVED, OTHERS, Doubts, World
 from .hooks import compare_hits
 from .likeness import likeness
 from .noise import Noise
@@ -30,10 +31,11 @@ from .shrinking import shrink, shrink_hook
 from .sides import Moved, Sent, Side, Track
 from .telling import Told, finding_of
 
-__all__ = ["Asked", "Flake", "Lockstep", "compare", "opened"]
+__all__ = ["Asked", "Flake", "Lockstep", "compare", "opened", "target_side"]
 
 _ACQUAINTANCE = 16
 _SAME_CATALOGUE = 0.9
+_PAST = "the target has a past that the mock has not"
 
 Flake = str
 """A difference that did not show again, in a sentence."""
@@ -74,7 +76,9 @@ class Lockstep:
         self.mock, self.target = mock, target
         self.by = Comparison(noise=asked.noise)
         self.doubts: Doubts | None = None
-        self._writes = frozenset(each.name for each in asked.contract.operations if each.kind == "write")
+        self._past: Doubts | None = None
+        self._held: list[tuple[Case, _Met]] = []
+        self._memory = Memory(frozenset(each.name for each in asked.contract.operations if each.kind == "write"))
         self._told: set[tuple[str, str, str]] = set()
         self._scribe = Scribe(asked.contract, asked.target, asked.credentials)
 
@@ -87,16 +91,22 @@ class Lockstep:
             self.by.by_value = False
             self.doubts = Doubts(OTHERS, self._spare_side, by_value=False)
             return
-        counts = [
-            (case, key)
-            for case, here, there in tracks
-            for key in differing(here, there, replace(self.by))
-            if key[1].endswith("[]")
-        ]
-        past = [case for case in cases if case.changes_state]
-        lived = Doubts(LIVED, self._spare_side, past)
-        is_lived = any(lived.excuse(case, key) for case, key in counts)
-        self.doubts = lived if is_lived else Doubts(ELSEWHERE, self._spare_side, past)
+        self.doubts = Doubts(ELSEWHERE, self._spare_side, [case for case in cases if case.changes_state])
+        self._past = Doubts(LIVED, self._spare_side, cases)
+
+    def resolve(self) -> Iterator[CaseResult]:
+        """Once everything that only reads was played: a target with more in its lists than the mock has a past, any other has drifted."""
+        past, self._past = self._past, None
+        if past and any(met.difference.kind == "count" for _, met in self._held):
+            self.doubts = past
+            for _, met in self._held:
+                self.asked.noise.learn(met.difference.operation, met.difference.place, [met.difference.kind], _PAST)
+            self._held = []
+        for case, met in self._held:
+            finding = self._confirmed(case, met)
+            if finding:
+                place = (case.supplier, case.category, case.check.id, case.id)
+                yield CaseResult(*place, "failed", "", (finding,))
 
     def _spare_side(self, world: World) -> Side:
         asked = self.asked
@@ -138,9 +148,14 @@ class Lockstep:
     def _findings(self, case: Case, here: Track, there: Track) -> Iterator[Finding]:
         for met in self._met(case, here, there):
             self._told.add(met.difference.key)
+            if self._past and self._past.excuse(case, met.difference.key):
+                self._held.append((case, met))
+                continue
             finding = self._confirmed(case, met)
             if finding:
                 yield finding
+                # What a write did on one side only shows wherever it is read: the same cause, not further findings.
+                self.by.by_value = self.by.by_value and (met.difference.kind in SHAPES or not case.changes_state)
 
     def _met(self, case: Case, here: Track, there: Track) -> Iterator[_Met]:
         """Give the new differences of a case, up to where the two sides part."""
@@ -153,6 +168,9 @@ class Lockstep:
             if not same_request(pair.here.exchange.request, pair.there.exchange.request, by):
                 return
             found = self._doubted(case, _compared(pair.here, pair.there, by))
+            self._memory.write(pair)
+            if not found:
+                self._memory.agree(pair)
             for difference in _telling(found):
                 if difference.key not in self._told:
                     yield _Met(difference, tuple(steps))
@@ -173,11 +191,14 @@ class Lockstep:
 
     def _confirmed(self, case: Case, met: _Met) -> Finding | None:
         """Shrink a difference; one that neither its steps nor its case show again is a flake."""
-        replayer = Replayer(self.asked.mock, self.asked.target, self.by, self._writes, met.hits)
-        shrunk = (shrink_hook if met.difference.kind == "hook" else shrink)(met.difference, met.steps, replayer.replay)
+        replayer = Replayer(self.asked.mock, self.asked.target, self.by, self._memory.kinds, met.hits)
+        if met.difference.kind == "hook":
+            shrunk = shrink_hook(met.difference, met.steps, replayer.replay)
+        else:
+            shrunk = shrink(met.difference, met.steps, replayer.replay, self._memory)
         if shrunk:
             return self._finding(case, shrunk.difference, shrunk.exchanges, shrunk.moved)
-        if not met.early and self._again(case, met.difference):
+        if not met.early and met.difference.kind != "slow" and self._again(case, met.difference):
             exchanges = [pair.there.exchange for pair in met.steps if isinstance(pair.there, Sent)]
             exchanges += [hit.exchange for hit in met.hits[1]]
             moved = sum(pair.there.step.total_seconds() for pair in met.steps if isinstance(pair.there, Moved))
@@ -244,16 +265,24 @@ def _results(lockstep: Lockstep, cases: list[Case]) -> Iterator[CaseResult]:
     lockstep.meet(tracks, cases)
     for case, here, there in tracks:
         yield lockstep.judge(case, here, there)
-    for case in cases[len(first) :]:
+    rest = cases[len(first) :]
+    reading = [case for case in rest if not case.changes_state]
+    for case in reading:
+        yield lockstep.judge(case, *lockstep.play(case))
+    yield from lockstep.resolve()
+    for case in rest[len(reading) :]:
         yield lockstep.judge(case, *lockstep.play(case))
 
 
 def opened(asked: Asked) -> Lockstep:
     """Give both sides, ready to be driven: with the same time, and clocks and webhooks where both have them."""
     set_alike(asked.mock.clock, asked.target.clock)
-    return Lockstep(
-        asked, _side(asked, asked.mock, None, {}), _side(asked, asked.target, asked.credentials or None, asked.others)
-    )
+    return Lockstep(asked, _side(asked, asked.mock, None, {}), target_side(asked))
+
+
+def target_side(asked: Asked) -> Side:
+    """Give the target's side."""
+    return _side(asked, asked.target, asked.credentials or None, asked.others)
 
 
 def _side(asked: Asked, target: Target, credentials: Credentials | None, others: dict[str, Credentials]) -> Side:

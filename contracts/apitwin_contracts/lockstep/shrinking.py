@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from apitwin_fixtures import Exchange
 
+from .causes import Memory, gap, makers
 from .difference import Difference
 from .requests import mailboxes
 from .sequences import Pair, Replayed
@@ -13,7 +14,7 @@ from .sides import Moved, Sent
 __all__ = ["Shrunk", "shrink", "shrink_hook"]
 
 _MOST_WAITS = 24
-_PARTNERS, _SLOW_TIMES = 15, 3
+_PARTNERS, _SLOW_TIMES = 15, 5
 _LONGEST = 80
 
 
@@ -37,7 +38,7 @@ class _Trial:
         self.steps: tuple[Pair, ...] = ()
 
     def shows(self, steps: Sequence[Pair]) -> bool:
-        """Send a candidate; tell whether it shows the difference, and keep it if it does. What is slow has to be so three times."""
+        """Send a candidate; tell whether it shows the difference, and keep it if it does. What is slow has to be so each of five times."""
         return all(self._shows(steps) for _ in range(_SLOW_TIMES if self._wanted[2] == "slow" else 1))
 
     def _shows(self, steps: Sequence[Pair]) -> bool:
@@ -52,15 +53,34 @@ class _Trial:
         return seen is not None
 
 
-def shrink(wanted: Difference, steps: Sequence[Pair], replay: Callable[[Sequence[Pair]], Replayed]) -> Shrunk | None:
+def shrink(
+    wanted: Difference, steps: Sequence[Pair], replay: Callable[[Sequence[Pair]], Replayed], memory: Memory
+) -> Shrunk | None:
     """Give the shortest sequence found that shows a difference, of which the last step is where it was met; None when it does not repeat."""
     trial = _Trial(wanted, replay)
     *before, last = list(steps)[-_LONGEST:]
-    if trial.shows([last]) or _with_one(trial, before, last):
+    made = makers(before, last, memory.kinds)
+    if made and trial.shows([*made, last]):
+        return trial.best
+    if trial.shows([last]):
+        return _with_cause(trial, last, memory) if memory.knows(last) else trial.best
+    if wanted.kind == "slow" or _with_one(trial, before, last):
         return trial.best
     if trial.shows([*before, last]):
         _lessen(trial)
     return trial.best
+
+
+def _with_cause(trial: _Trial, last: Pair, memory: Memory) -> Shrunk | None:
+    """Find the write that widens the difference: what was read alike once cannot be read otherwise without one."""
+    found = trial.best
+    for write in memory.suspects:
+        if trial.best is None or not trial.shows([last]):
+            break
+        apart = gap(trial.best.difference)
+        if trial.shows([write, last]) and gap(trial.best.difference) != apart:
+            return trial.best
+    return found
 
 
 def _with_one(trial: _Trial, before: Sequence[Pair], last: Pair) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 import hypothesis
@@ -182,7 +183,12 @@ class Side:
         callbacks = callbacks_of(target) if hooks else None
         heard = replace(callbacks, heard=self._hits.append) if callbacks else None
         noting = _Noting(target, self._steps, heard, movable=movable)
-        self.run: Run = _QuietRun(contract, noting, credentials, profile, seed, read_only, others)
+        self._new_run = partial(_QuietRun, contract, noting, credentials, profile, seed, read_only, others)
+        self.run: Run = self._new_run()
+
+    def forget(self) -> None:
+        """Forget what is known of the target's entities, as a run that begins now."""
+        self.run = self._new_run()
 
     def play(self, case: Case) -> Track:
         """Let a case send what it sends; raises `UnreachableError` alone."""
