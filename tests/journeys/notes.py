@@ -70,7 +70,7 @@ def _document(*, newer: bool) -> dict[str, Any]:
 class _Notes:
     def __init__(self, *, newer: bool) -> None:
         colours = ("red", "green", "blue")
-        self.rows = {
+        self.rows: dict[int, dict[str, Any]] = {
             n: {"id": n, "title": f"Note {n * 7 % 11}", "colour": colours[n % 3], "stars": n % 5} for n in range(1, 11)
         }
         self.newer = newer

@@ -4,17 +4,16 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
-
-from apitwin_mocks.server import Server
 
 __all__ = ["served"]
 
 
 @contextmanager
-def served(server: Server) -> Iterator[str]:
-    """Serve on a free loopback port; give the base URL."""
+def served(server: Any) -> Iterator[str]:
+    """Serve an ASGI application on a free loopback port; give the base URL."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=512)
     config = uvicorn.Config(server, log_level="warning", access_log=False, lifespan="on", ws="none")
     running = uvicorn.Server(config)

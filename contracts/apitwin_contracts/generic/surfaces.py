@@ -8,12 +8,13 @@ from urllib.parse import quote
 
 from apitwin_contracts.surfaces.graphql import GraphQLSurface
 from apitwin_contracts.surfaces.rest import RestSurface
-from apitwin_fixtures import Fixtures, Request
+from apitwin_fixtures import Fixtures, Request, Source
 from apitwin_fixtures.blueprint import Blueprint
 from apitwin_fixtures.openapi import plain_document
 
 __all__ = ["OpenGraphQL", "OpenRest"]
 
+_TOLD = Source("documented", "schema.graphql")
 _DOCUMENTED = {"kind": "documented", "where": "openapi.json"}
 
 
@@ -85,6 +86,6 @@ class OpenGraphQL(GraphQLSurface):
     @cached_property
     def promises(self) -> Mapping[str, Any]:
         return {
-            coordinate: replace(promise, form=replace(promise.form, empty=True))
+            coordinate: replace(promise, source=_TOLD, form=replace(promise.form, empty=True))
             for coordinate, promise in super().promises.items()
         }

@@ -109,7 +109,10 @@ def _template(value: Any, prefix: str, name: str = "") -> tuple[Any, dict[str, A
     """Give the form of a refusal with its open places, and what stood in them."""
     last = name.rpartition("_")[2]
     if isinstance(value, dict):
-        parts = {key: _template(part, prefix, f"{name}_{_word(key)}") for key, part in value.items()}
+        parts = {
+            key: _template(part, prefix, f"{name}_{key if key == _word(key) else f'x{place}'}")
+            for place, (key, part) in enumerate(value.items())
+        }
         values = {key: one for _, inner in parts.values() for key, one in inner.items()}
         return {key: template for key, (template, _) in parts.items()}, values
     if (
