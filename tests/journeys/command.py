@@ -35,6 +35,7 @@ class Command:
 
     folder: Path
     environment: dict[str, str]
+    patience: int = 120
 
     def __call__(self, *words: str, **more: str) -> Shown:
         return subprocess.run(
@@ -44,7 +45,7 @@ class Command:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=self.patience,
         )
 
     def start(self, *words: str) -> subprocess.Popen[str]:

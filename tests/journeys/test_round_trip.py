@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ def sandbox(apitwin: Command) -> Iterator[Served]:
 def test_recorded_refreshed_replayed_and_checked(
     apitwin: Command, sandbox: Served, supplier: str, tmp_path: Path
 ) -> None:
-    target = ("--target", f"{sandbox.url}/{supplier}")
+    # A graph of products is megabytes, each byte of which is looked over.
+    apitwin, target = replace(apitwin, patience=900), ("--target", f"{sandbox.url}/{supplier}")
     (tmp_path / "apitwin.toml").write_text('fixtures = "recorded"\n')
     recorded = apitwin("record", supplier, *target, "--read-only", APITWIN_STATE=str(tmp_path / "state"))
     assert recorded.returncode == 0, recorded.stdout + recorded.stderr

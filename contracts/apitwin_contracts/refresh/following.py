@@ -14,7 +14,9 @@ __all__ = ["Followed", "Wanted", "follow", "wanted_of"]
 
 Entities = Mapping[str, Any]
 Answers = Callable[[Entities, str], Sequence[Any]]
+_Spot = tuple[str, Place, Any]
 _TRIES = 12
+_MOST_TRIES = 300
 _FACTORS = (Decimal(1), Decimal(100), Decimal("0.01"))
 _SHORTEST_HINT = 2
 
@@ -58,8 +60,8 @@ def follow(entities: Entities, wanted: Sequence[Wanted], answers: Answers) -> Fo
     the wanted value and takes no other wanted value away.
     """
     search = _Search(copy.deepcopy(dict(entities)), wanted, answers)
-    for one in wanted:
-        search.try_to_follow(one)
+    for index in range(len(wanted)):
+        search.try_to_follow(index)
     return search.result(entities)
 
 
@@ -69,6 +71,8 @@ class _Search:
         self._wanted = wanted
         self._answers = answers
         self._met = self._all_met(entities)
+        self._near = _by_hint(entities)
+        self._tries = _MOST_TRIES
 
     def _all_met(self, entities: Entities) -> frozenset[int]:
         told = {name: self._told(entities, name) for name in dict.fromkeys(one.cassette for one in self._wanted)}
@@ -82,26 +86,28 @@ class _Search:
         except Exception:  # noqa: BLE001 - an edit that the mock cannot be made of is a wrong edit
             return ()
 
-    def try_to_follow(self, one: Wanted) -> None:
-        index = self._wanted.index(one)
-        if index in self._met:
+    def try_to_follow(self, index: int) -> None:
+        """Edit the entities for one wanted value, where an edit is found that does."""
+        one = self._wanted[index]
+        if index in self._met or self._near.keys().isdisjoint(one.owners):
             return
         now = _at(self._told(self._entities, one.cassette), one)
         for leaf in self._candidates(now, one):
+            self._tries -= 1
             edited = _edited(self._entities, leaf, one.after)
             # The one cassette first: most candidates are wrong, and all cassettes are many requests.
             if edited is None or not _equal(_at(self._told(edited, one.cassette), one), one.after):
                 continue
             met = self._all_met(edited)
             if self._met <= met:
-                self._entities, self._met = edited, met
+                self._entities, self._met, self._near = edited, met, _by_hint(edited)
                 return
 
     def _candidates(self, now: Any, one: Wanted) -> list[_Leaf]:
         if now is GONE:
             return []
-        leaves = [leaf for file, data in self._entities.items() for leaf in _leaves(file, data, now, one)]
-        return sorted(leaves, key=lambda leaf: -leaf.score)[:_TRIES]
+        leaves = _leaves(self._near, now, one)
+        return sorted(leaves, key=lambda leaf: -leaf.score)[: min(_TRIES, max(0, self._tries))]
 
     def result(self, before: Entities) -> Followed:
         files = {name: data for name, data in self._entities.items() if data != before[name]}
@@ -145,17 +151,29 @@ def _edited(entities: Mapping[str, Any], leaf: _Leaf, value: Any) -> dict[str, A
     return edited
 
 
-def _leaves(file: str, data: Any, now: Any, one: Wanted) -> Iterator[_Leaf]:
-    """Give each place of a file that may be where the mock's present answer comes from."""
+def _by_hint(entities: Entities) -> dict[str, list[_Spot]]:
+    """Give every leaf of the entities under each value that its row says."""
+    found: dict[str, list[_Spot]] = {}
+    for file, data in entities.items():
+        for place, value, row in _walk(data):
+            for hint in row:
+                found.setdefault(hint, []).append((file, place, value))
+    return found
+
+
+def _leaves(near: Mapping[str, Sequence[_Spot]], now: Any, one: Wanted) -> Iterator[_Leaf]:
+    """Give each place that may be where the mock's present answer comes from; a row that shares no identity with it is another entity's."""
     name = next((str(part) for part in reversed(one.place) if isinstance(part, str)), "")
-    for place, value, row in _walk(data):
-        near = len(one.owners & row)
-        # A row that shares no identity with the answer is another entity's, whatever it says.
-        write = _writer(value, now) if near else None
+    shared: dict[tuple[str, Place], tuple[int, Any]] = {}
+    for hint in one.owners:
+        for file, place, value in near.get(hint, ()):
+            shared[file, place] = (shared.get((file, place), (0, None))[0] + 1, value)
+    for (file, place), (count, value) in shared.items():
+        write = _writer(value, now)
         if write is not None:
             key = next((str(part) for part in reversed(place) if isinstance(part, str)), "")
             alike = SequenceMatcher(None, key.lower(), name.lower()).ratio()
-            yield _Leaf(file, place, value, 10 * near + 3 * alike, write)
+            yield _Leaf(file, place, value, 10 * count + 3 * alike, write)
 
 
 def _walk(
