@@ -2,6 +2,7 @@
 
 import re
 from http import HTTPStatus
+from itertools import count
 from typing import Any
 
 from apitwin_contracts.surfaces.entries import json_of
@@ -34,7 +35,8 @@ class Refusals:
         """Note a whole reply that refuses, and give its code."""
         body = json_of(reply)
         media = reply.media_type
-        for number in range(1, 100):
+        code = ""
+        for number in count(1):
             code = _code(reply.status) + "_SEEN" + (f"_{number}" if number > 1 else "")
             template, values = _template(body if body is not None else reply.text, code.lower())
             known = self.entries.get(code)
@@ -43,11 +45,10 @@ class Refusals:
                 if reply.body and media != "application/json":
                     self.entries[code]["headers"] = {"content-type": media or "text/plain"}
                 self.values[code] = values
-                return code
-            if _bare(known["body"]) == _bare(template) and _media(known) == (
-                media or "text/plain" if reply.body else "application/json"
-            ):
-                return code
+                break
+            carried = media or "text/plain" if reply.body else "application/json"
+            if _bare(known["body"]) == _bare(template) and _media(known) == carried:
+                break
         return code
 
     def graphql(self, message: str) -> str:
