@@ -175,6 +175,9 @@ def _few(name: str) -> Twist:
 
 
 def _measured(is_too_much: Callable[[Request], bool], reply: Reply, ground: Ground) -> Iterator[Spot]:
+    if not any(is_too_much(heard.exchange.request) for heard in ground.heard if heard.asked.operation in ground.names):
+        raise NothingToDrift("nothing so large is asked of it")
+
     def twist(asked: Asked, request: Request, forward: Forward) -> Exchange:
         too_much = asked.operation in ground.names and is_too_much(request)
         return Exchange(request, reply) if too_much else forward(request)
