@@ -7,6 +7,7 @@ from typing import Literal
 from apitwin_contracts.suite.cases import Case
 from apitwin_contracts.targets import Target
 
+from .clocks import set_alike
 from .comparing import Comparison, compare_replies
 from .difference import Difference
 from .hooks import compare_hits
@@ -65,6 +66,7 @@ class Doubts:
         known = self._known.get((world, case.id))
         if known is None:
             first, second = self._pair(world)
+            set_alike(first.target.clock, second.target.clock)
             by = Comparison(by_value=self._by_value)
             found = differing(first.play(case), second.play(case), by)
             known = self._known[world, case.id] = frozenset(one.key for one in found)
