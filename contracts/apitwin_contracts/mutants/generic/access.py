@@ -12,7 +12,7 @@ import orjson
 
 from apitwin_contracts.client import Client
 from apitwin_contracts.drift import Severity
-from apitwin_contracts.errors import UnreachableError
+from apitwin_contracts.errors import NothingToExamine, UnreachableError
 from apitwin_contracts.mutants.asked import Asked, asked_of
 from apitwin_contracts.mutants.stage import fresh_target, ruled
 from apitwin_contracts.mutants.twist import Forward, Twist, with_body
@@ -147,10 +147,23 @@ def _open_to_all(ground: Ground) -> Iterator[Spot]:
     yield Spot("", tuple(sorted(ground.names)), answering(ground, _let_in(ground, fits)), "", ("auth.credentials",))
 
 
+def _is_let_in(ground: Ground, customer: str) -> bool:
+    client = Client(
+        ground.contract, fresh_target(ground.supplier), credentials_of(ground)[customer], lambda _finding: None
+    )
+    name = ground.kinds("read")[0]
+    try:
+        return client.ask(name, {}).outcome not in _refusal_codes(ground)
+    except (NothingToExamine, UnreachableError):
+        return False
+
+
 def _as_another(ground: Ground) -> Iterator[Spot]:
-    others = [name for name in ("other", "second", "internal") if name in credentials_of(ground)]
+    others = [
+        name for name in ("other", "second", "internal") if name in credentials_of(ground) and _is_let_in(ground, name)
+    ]
     if not others:
-        raise NothingToDrift("there are credentials of one customer only")
+        raise NothingToDrift("no other customer may ask what the first may")
     reads = ground.kinds("read")
 
     def fits(asked: Asked, _request: Request, outcome: str, _keys: _Keys) -> bool:
