@@ -3,6 +3,7 @@
 from typing import Any
 
 from apitwin_contracts.contract import Arguments, Operation
+from apitwin_contracts.errors import NothingToExamine
 from apitwin_contracts.run import Run
 from apitwin_contracts.surfaces.rest import RestSurface
 from apitwin_fixtures import Fixtures, Source
@@ -30,7 +31,7 @@ def new_order(run: Run, quantity: int = 1) -> Arguments:
 
 def cancellable(run: Run, quantity: int = 1) -> Any:
     """Order something and give its line, which nobody has processed yet."""
-    return run.client.must("create_order", new_order(run, quantity)).at("data.details[]")
+    return _ordered(run, quantity).at("data.details[]")
 
 
 def _product(run: Run) -> Arguments:
@@ -41,8 +42,10 @@ def _order(run: Run) -> Arguments:
     return {"orderID": run.client.must("list_orders").at("data[].OrderID") or _ordered(run).at("data.OrderID")}
 
 
-def _ordered(run: Run) -> Any:
-    return run.client.must("create_order", new_order(run))
+def _ordered(run: Run, quantity: int = 1) -> Any:
+    if run.read_only:
+        raise NothingToExamine("there is no order to look at, and none may be placed here")
+    return run.client.must("create_order", new_order(run, quantity))
 
 
 def _order_line(run: Run) -> Arguments:
