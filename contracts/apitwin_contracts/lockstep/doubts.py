@@ -71,7 +71,8 @@ class Doubts:
             found = differing(first.play(case), second.play(case), by)
             known = self._known[world, case.id] = frozenset(one.key for one in found)
             if case.changes_state:
-                first.prepare(), second.prepare()
+                first.prepare()
+                second.prepare()
         return known
 
     def _pair(self, world: World) -> tuple[Side, Side]:

@@ -79,5 +79,6 @@ def promise_of(mutant: Mutant) -> str:
     """Give what a law has to notice of a mutant: its shared promise, or where it lies and what it is called."""
     place = f" at {mutant.place}" if mutant.place else ""
     more = " and the like" if len(mutant.operations) > 1 else ""
-    own = f"{mutant.id.replace('-', ' ')}: the {mutant.category} promise of {mutant.operations[0]}{more}{place}"
+    operation = next(iter(mutant.operations), "")
+    own = f"{mutant.id.replace('-', ' ')}: the {mutant.category} promise of {operation}{more}{place}"
     return f"{SHARED[mutant.of]} ({own})" if mutant.of in SHARED else own

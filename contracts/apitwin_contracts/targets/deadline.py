@@ -114,11 +114,11 @@ class _WatchedTls(HTTPSConnection):
 
 
 class _Pool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _Watched
+    ConnectionCls = _Watched  # pyright: ignore[reportAssignmentType] # its protocol has Final fields, which no class can fit
 
 
 class _TlsPool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _WatchedTls
+    ConnectionCls = _WatchedTls  # pyright: ignore[reportAssignmentType] # as above
 
 
 def watched_pools(manager: urllib3.PoolManager) -> urllib3.PoolManager:

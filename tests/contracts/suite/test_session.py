@@ -33,6 +33,9 @@ class Heard:
     def crashed(self, name: str, traceback: str) -> None:
         self.crashes.append((name, traceback))
 
+    def noticed(self, sentence: str) -> None:
+        raise AssertionError(sentence)
+
 
 def run(made: Plan, *extra: str, junit: Path | None = None) -> tuple[SuiteRun, Heard]:
     heard = Heard()

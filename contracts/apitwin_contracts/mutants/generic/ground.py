@@ -93,8 +93,8 @@ class Ground:
         for operation in self.contract.operations:
             yield lambda operation=operation: run.client.ask(operation.name, operation.examples(run))
         for one in self.contract.provocations:
-            if one.arguments:
-                yield lambda one=one: run.client.ask(one.operation, one.arguments(run))
+            if (arguments := one.arguments) is not None:
+                yield lambda one=one, make=arguments: run.client.ask(one.operation, make(run))
             elif one.request:
                 yield lambda one=one: run.client.exchange(_maybe_signed(run, one))
         name = self.kinds("read")[0]
