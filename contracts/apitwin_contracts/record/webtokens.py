@@ -28,6 +28,9 @@ def scrubbed_web_token(token: str, number: int, ledger: "Ledger") -> str:
     head, body, signature = token.split(".")
     header, claims = _scrubbed(_part(head), ledger), _scrubbed(_part(body), ledger)
     made = f"{_coded(header)}.{_coded(claims)}"
+    if not signature:
+        # Without a signature nobody is let in: only what it claims may be secret, and that of signed ones is shown, too.
+        return f"{made}."
     algorithm = _KEYED.get(str(header.get("alg")))
     keys = ledger.keys().items() if algorithm else ()
     stand_in = next((new for key, new in keys if _signature(algorithm, key, f"{head}.{body}") == signature), None)

@@ -24,7 +24,7 @@ BROKEN = '[targets.a]\nurl = "http://a\n'
         (["check", "tiny", "--profile", "quik"], "there is no profile 'quik'; did you mean 'quick'?"),
         (
             ["check", "tiny", "--sed", "3"],
-            "No such option: --sed (Possible options: --seed) (see apitwin check --help)",
+            "No such option: --sed (Possible options: --max-spend, --seed) (see apitwin check --help)",
         ),
         (["check", "tiny", "--seed", "x"], "Invalid value for '--seed'"),
         (["chekc"], "No such command 'chekc'. Did you mean 'check'? (see apitwin --help)"),
