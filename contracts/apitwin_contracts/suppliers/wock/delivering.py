@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
-from zipfile import BadZipFile
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -326,7 +325,7 @@ def _opened(content: bytes, password: str) -> dict[str, bytes] | None:
         with pyzipper.AESZipFile(BytesIO(content)) as archive:
             archive.setpassword(password.encode() or None)
             return {name: archive.read(name) for name in archive.namelist()}
-    except (RuntimeError, BadZipFile, OSError):
+    except (RuntimeError, pyzipper.BadZipFile, OSError):
         return None
 
 
