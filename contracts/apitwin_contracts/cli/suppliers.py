@@ -36,11 +36,10 @@ _KINDS = ("documented", "observed", "assumed")
 def list_suppliers(names: Iterable[str] = (), *, as_json: bool, max_age: str | None = None) -> int:
     """Print the installed suppliers and give the exit code: 1 where a fixture is older than the age, such as 90d; raises `UsageError`."""
     limit = None if max_age is None else days_of(max_age)
+    # The contracts first: a mistake in apitwin.toml is a wrong use there.
+    contracts = load_contracts(names).values()
     today, mocked = now().date(), supplier_names()
-    listed = [
-        _entry(contract, mocked, Ages.of(contract.fixtures, today), limit)
-        for contract in load_contracts(names).values()
-    ]
+    listed = [_entry(contract, mocked, Ages.of(contract.fixtures, today), limit) for contract in contracts]
     print(orjson.dumps(listed, option=orjson.OPT_INDENT_2).decode() if as_json else _table(listed))
     if max_age is not None and not as_json:
         print(f"\n{older_than(listed, max_age)}")
