@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["CHECKS", "Challenges", "Negotiation", "OverGet", "Telling"]
 
 _OK, _BAD_REQUEST = 200, 400
-_Names = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -85,11 +85,6 @@ def _enums(ground: Ground) -> Iterator[tuple[Place, GraphQLEnumType]]:
     yield from (((one.name, "", ""), one) for one in found)
 
 
-def _whole(ground: Ground) -> Iterator[tuple[Place, None]]:
-    if _schemas(ground):
-        yield ("", "", ""), None
-
-
 Places = Callable[[Ground], Iterator[tuple[Place, Any]]]
 Alteration = Callable[[GraphQLSchema, Place], None]
 

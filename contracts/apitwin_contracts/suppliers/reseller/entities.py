@@ -36,9 +36,7 @@ ALL = 1000
 
 _MOST_GOODS, _MOST_LINES, _MOST_PIECES = 6, 3, 3
 _PLENTY = 40
-_SETTLED = (0, 1)
 _LISTED_ORDERS = 23
-_DEAR = Decimal(60)
 
 
 def decimal(value: Any) -> Decimal:

@@ -83,7 +83,6 @@ _MUTATION_OVER_GET = urlencode({"query": f'mutation {{ deleteOrder(orderId: "{"0
 _CREATE = "mutation Q($input: CreateOrderInput!) { createOrder(input: $input) { orderId } }"
 _TAKE = "query Q($take: Int!) { products(take: $take) { totalCount } }"
 _ID = "query Q($id: Int) { product(id: $id) { id } }"
-_IDS = "query Q($ids: [Int]) { products(where: {id: {in: $ids}}) { totalCount } }"
 # 50 items with 19 objects each cost 1,002 types and 961 fields; 101 partners cost 102 types and 1,010 fields.
 _MANY_OBJECTS = (
     "{ products(take: 50) { items { " + " ".join(f"q{number}: quantity {{ all }}" for number in range(19)) + " } } }"

@@ -45,16 +45,6 @@ def _moved_last(world: Any, cart: Any) -> Any:
     return replace(cart, lines=tuple([line for line in cart.lines if line not in changed] + changed))
 
 
-def _order_kept(change: Any) -> Any:
-    return rule(
-        (
-            orders,
-            "_changed",
-            lambda original: lambda world, rows, made: original(world, rows, lambda row: change(row, made(row))),
-        )
-    )
-
-
 def _late() -> Any:
     """Hide what was written from the first reading of it."""
     seen: set[str] = set()
@@ -81,10 +71,6 @@ def _under_first_id(world: Any, line: Any) -> Any:
 
 def _whole_tax(new: Any) -> Any:
     return replace(new, tax=Tax(new.tax.type, Decimal(int(new.tax.amount)))) if new.tax else new
-
-
-def _one_when_none(new: Any) -> Any:
-    return replace(new, quantity=1) if new.quantity is None else new
 
 
 def _only_first(payload: Any) -> Any:

@@ -10,10 +10,7 @@ from apitwin_contracts.mutants.twist import replied
 __all__ = ["MUTANTS"]
 
 _schema, _wire = family("gates", "schema"), family("gates", "wire")
-_SEARCH, _CARTS = "productsearch", "shoppingcart upsertProduct deleteProduct"
 _ORDERS = "orders createOrder upsertExpectedReceiptDateTime upsertStore beginCheckout finishOrder"
-_ANY = ("wire", "state", "error", "schema")
-_UNITS = "content[].productOrderDetails.orderUnits[]"
 
 _SCHEMA = (
     _schema(

@@ -2,13 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from apitwin_contracts.mutants.mutant import Mutant, family
 from apitwin_contracts.mutants.suppliers.gates.tools import EVERY, forgiven, rule, twisted, value_changed
 from apitwin_mocks.suppliers.gates import api, carts, orders, prices
-from apitwin_mocks.suppliers.gates.entities import Tax
 
 __all__ = ["MUTANTS"]
 
@@ -21,31 +19,6 @@ _CARTS, _ORDERS = (
 _BOOKING = f"{_CARTS} {_ORDERS}"
 
 
-def _kept(change: Any) -> Any:
-    """Give a rule that keeps another cart than it was told."""
-    return rule((carts, "_keep", lambda original: lambda world, cart: original(world, change(world, cart))))
-
-
-def _doubled(world: Any, cart: Any) -> Any:
-    before = world.carts.get(cart.id)
-    known = {line.offer: line.quantity for line in before.lines} if before else {}
-    return replace(
-        cart,
-        lines=tuple(
-            replace(line, quantity=line.quantity + known[line.offer])
-            if line.offer in known and len(before.lines) == len(cart.lines) and line.quantity != known[line.offer]
-            else line
-            for line in cart.lines
-        ),
-    )
-
-
-def _moved_last(world: Any, cart: Any) -> Any:
-    before = world.carts.get(cart.id)
-    changed = [line for line in cart.lines if before and line not in before.lines]
-    return replace(cart, lines=tuple([line for line in cart.lines if line not in changed] + changed))
-
-
 def _order_kept(change: Any) -> Any:
     return rule(
         (
@@ -56,43 +29,8 @@ def _order_kept(change: Any) -> Any:
     )
 
 
-def _late() -> Any:
-    """Hide what was written from the first reading of it."""
-    seen: set[str] = set()
-
-    def twist(asked: Any, request: Any, forward: Any) -> Any:
-        key = str(asked.arguments.get("shoppingCartId"))
-        if asked.operation == "shoppingcart" and key not in seen:
-            seen.add(key)
-            request = replace(request, body=request.body.replace(key.encode(), b"00000000-0000-4000-8000-000000000000"))
-        return forward(request)
-
-    return twist
-
-
-def _emptied(world: Any, cart: Any) -> Any:
-    made = replace(cart, lines=())
-    world.carts.put(cart.id, made)
-    return made
-
-
-def _under_first_id(world: Any, line: Any) -> Any:
-    return replace(line, asked_as=world.catalogue.products[line.product].ids[0])
-
-
-def _whole_tax(new: Any) -> Any:
-    return replace(new, tax=Tax(new.tax.type, Decimal(int(new.tax.amount)))) if new.tax else new
-
-
 def _one_when_none(new: Any) -> Any:
     return replace(new, quantity=1) if new.quantity is None else new
-
-
-def _only_first(payload: Any) -> Any:
-    if not payload.get("products"):
-        return payload
-    line = payload["products"][0]
-    return {**payload, "orderTotals": {**payload["orderTotals"], "totalAmountNet": line["productPrice"]["amount"]}}
 
 
 _STATE = (

@@ -15,7 +15,6 @@ __all__ = ["MUTANTS"]
 _schema, _wire = family("gates", "schema"), family("gates", "wire")
 _SEARCH, _CARTS = "productsearch", "shoppingcart upsertProduct deleteProduct"
 _ORDERS = "orders createOrder upsertExpectedReceiptDateTime upsertStore beginCheckout finishOrder"
-_ANY = ("wire", "state", "error", "schema")
 _UNITS = "content[].productOrderDetails.orderUnits[]"
 
 
