@@ -16,8 +16,7 @@ from random import Random
 
 from apitwin_contracts.contract import Contract
 from apitwin_contracts.drift import Finding, Outcome
-from apitwin_contracts.lockstep.noise import Noise
-from apitwin_contracts.lockstep.session import compare_supplier
+from apitwin_contracts.lockstep.session import Wanted, compare_supplier
 from apitwin_contracts.registry import load_contracts
 from apitwin_contracts.suite.bench import Bench
 from apitwin_contracts.suite.plan import Plan
@@ -126,7 +125,7 @@ def _checked(plan: Plan) -> Outcome:
 
 
 def _compared(plan: Plan) -> Outcome:
-    return compare_supplier(plan, next(iter(plan.contracts)), Noise(), lambda _result: None)
+    return compare_supplier(plan, next(iter(plan.contracts)), Wanted())
 
 
 _WAYS = {"check": _checked, "compare": _compared}

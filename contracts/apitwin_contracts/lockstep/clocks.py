@@ -1,6 +1,7 @@
-"""A side's time: both sides' clocks are moved, or neither is."""
+"""A side's time: both sides' clocks are moved, or neither is, and who goes second acts at the times of the first."""
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -12,16 +13,29 @@ _NOTICED = timedelta(milliseconds=1)
 
 
 class Held:
-    """A target's clock, which only counts as movable when the other side's is, too."""
+    """A target's clock, which only counts as movable when the other side's is, too; `readings` are the times that it showed."""
 
     def __init__(self, clock: TargetClock, told: Callable[[timedelta], None], *, movable: bool) -> None:
         self._clock = clock
         self._told = told
         self.movable = movable and clock.movable
+        self.readings: list[datetime] = []
+        self._pace: deque[datetime] = deque()
+
+    def follow(self, pace: Iterable[datetime]) -> None:
+        """Show these times from now on, one after the other, as long as they last."""
+        self._pace = deque(pace)
 
     def now(self) -> datetime:
         """Give the side's time."""
-        return self._clock.now()
+        read = self._clock.now()
+        if self._pace:
+            wanted = self._pace.popleft()
+            if wanted > read:
+                self._clock.advance(wanted - read)
+                read = wanted
+        self.readings.append(read)
+        return read
 
     def advance(self, step: timedelta) -> None:
         """Move the side's time and tell of it."""

@@ -2,9 +2,10 @@
 
 import re
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
-__all__ = ["ABSENT", "form", "instant", "is_identity", "kind", "shown"]
+__all__ = ["ABSENT", "form", "instant", "is_identity", "iso_times", "kind", "shown"]
 
 ABSENT = "absent"
 
@@ -12,7 +13,9 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _HEX = re.compile(r"[0-9a-f]{16,}|[0-9A-F]{16,}")
 _JWT = re.compile(r"[\w-]+\.[\w-]+\.[\w-]*")
 _OPAQUE = re.compile(r"(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[\w+/=.~-]{16,}")
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
+_INVARIANT_TIME = re.compile(r"\b(\d\d)/(\d\d)/(\d{4}) (\d\d:\d\d:\d\d)\b")
+_HTTP_TIME = re.compile(r"\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\b")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
@@ -64,6 +67,12 @@ def instant(value: Any) -> datetime | None:
     except ValueError:
         return None
     return read.replace(tzinfo=UTC) if read.tzinfo is None else read
+
+
+def iso_times(text: str) -> str:
+    """Give a text with the times in it written as ISO 8601 has them: those of .NET's invariant culture and of HTTP."""
+    text = _INVARIANT_TIME.sub(r"\3-\1-\2T\4", text)
+    return _HTTP_TIME.sub(lambda found: f"{parsedate_to_datetime(found[0]):%Y-%m-%dT%H:%M:%SZ}", text)
 
 
 def shown(value: Any) -> str:

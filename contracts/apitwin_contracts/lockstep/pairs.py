@@ -6,7 +6,7 @@ from typing import Any
 
 import jwt
 
-from .forms import form, instant, is_identity
+from .forms import form, instant, is_identity, iso_times
 
 __all__ = ["Pairs", "claims"]
 
@@ -39,7 +39,7 @@ class Pairs:
 
     def _same_words(self, here: str, there: str, now: tuple[datetime, datetime]) -> bool:
         """Tell whether two texts differ in nothing but names that stand for the same."""
-        first, second = _WORD.split(here), _WORD.split(there)
+        first, second = _WORD.split(iso_times(here)), _WORD.split(iso_times(there))
         if len(first) != len(second) or len(first) < _SEVERAL:
             return False
         return all(one == other or self.match(one, other, now) for one, other in zip(first, second, strict=True))

@@ -116,13 +116,14 @@ class Lockstep:
 
     def prepare(self) -> None:
         """Bring both sides to where the contract wants them."""
-        self.mock.prepare()
-        self.target.prepare()
+        self._keep_time()
+        self.mock.prepare(self.target.prepare().readings)
 
     def play(self, case: Case) -> tuple[Track, Track]:
         """Let both sides play a case; where the target's laws ended it early, the rest is sent without them."""
         self._keep_time()
-        here, there = self.mock.play(case), self.target.play(case)
+        there = self.target.play(case)
+        here = self.mock.play(case, there.readings)
         if there.ended != here.ended and len(there.steps) < len(here.steps):
             there = replace(there, steps=tuple(caught_up(here.steps, there.steps, self.asked.target)), early=True)
         if case.changes_state:

@@ -100,6 +100,7 @@ class Replayer:
             if isinstance(step.here, Moved) or isinstance(step.there, Moved):
                 self._move(step, result)
                 continue
+            set_alike(self._mock.clock, self._target.clock)
             first = self._send(self._mock, step.here, here)
             second = self._send(self._target, step.there, there)
             result.exchanges.append(second)

@@ -51,13 +51,15 @@ class Moved:
 class Track:
     """What one case sent to one side and what arrived of webhooks meanwhile; `ended` names what broke the case off.
 
-    `early` means that laws ended it and the rest was sent without them, when nobody listened to webhooks any more.
+    `early` means that laws ended it and the rest was sent without them, when nobody listened to webhooks any more. `readings` are the times that
+    the side's clock showed: what the other side reads where it goes second.
     """
 
     steps: tuple[Sent | Moved, ...]
     hits: tuple[Hit, ...]
     ended: str = ""
     early: bool = False
+    readings: tuple[datetime, ...] = ()
 
     @property
     def sent(self) -> list[Sent]:
@@ -72,17 +74,17 @@ class _Noting:
         self,
         target: Target,
         notes: list[Sent | Moved],
+        clock: Held,
         callbacks: Callbacks | None,
         *,
-        movable: bool,
         grants: bool = False,
     ) -> None:
         self._target = target
         self._notes = notes
         self.url = target.url
-        self.clock = Held(target.clock, lambda step: notes.append(Moved(step)), movable=movable)
+        self.clock = clock
         self.authority: _Noting | None = (
-            _Noting(target.authority, notes, None, movable=movable, grants=True) if target.authority else None
+            _Noting(target.authority, notes, clock, None, grants=True) if target.authority else None
         )
         self.callbacks = callbacks
         self.operation = ""
@@ -182,7 +184,8 @@ class Side:
         self._hits: list[Hit] = []
         callbacks = callbacks_of(target) if hooks else None
         heard = replace(callbacks, heard=self._hits.append) if callbacks else None
-        noting = _Noting(target, self._steps, heard, movable=movable)
+        self._clock = Held(target.clock, lambda step: self._steps.append(Moved(step)), movable=movable)
+        noting = _Noting(target, self._steps, self._clock, heard)
         self._new_run = partial(_QuietRun, contract, noting, credentials, profile, seed, read_only, others)
         self.run: Run = self._new_run()
 
@@ -190,12 +193,14 @@ class Side:
         """Forget what is known of the target's entities, as a run that begins now."""
         self.run = self._new_run()
 
-    def play(self, case: Case) -> Track:
-        """Let a case send what it sends; raises `UnreachableError` alone."""
+    def play(self, case: Case, pace: Iterable[datetime] = ()) -> Track:
+        """Let a case send what it sends, at the times that the other side has read; raises `UnreachableError` alone."""
+        self._clock.follow(pace)
         return self._noted(lambda: case.check.examine(Examination(self.run, case.check), case.subject))
 
-    def prepare(self) -> Track:
+    def prepare(self, pace: Iterable[datetime] = ()) -> Track:
         """Bring the target to where the contract wants it."""
+        self._clock.follow(pace)
         prepare = self.run.contract.prepare
         if not prepare or self.run.read_only:
             return Track((), ())
@@ -204,8 +209,9 @@ class Side:
     def _noted(self, work: Callable[[], None]) -> Track:
         self._steps.clear()
         self._hits.clear()
+        self._clock.readings.clear()
         ended = self._guarded(work)
-        return Track(tuple(self._steps), tuple(self._hits), ended)
+        return Track(tuple(self._steps), tuple(self._hits), ended, readings=tuple(self._clock.readings))
 
     def _guarded(self, work: Callable[[], None]) -> str:
         self.run.misshapen = None
