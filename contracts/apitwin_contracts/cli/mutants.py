@@ -39,9 +39,8 @@ def find_survivors(wanted: Wanted, report: Path | None = None) -> int:
     _check(wanted)
     wanted = replace(wanted, suppliers=_mocked(wanted.suppliers))
     chosen = select(wanted)
-    harvest = Harvest(
-        wanted.profile, wanted.seed, wanted.jobs, wanted.goal, _started(), len(chosen[0]) + len(chosen[1])
-    )
+    planned = len(chosen[0]) + len(chosen[1])
+    harvest = Harvest(wanted.profile, wanted.seed, wanted.jobs, wanted.goal, _started(), planned, by=wanted.by)
     console = QuietConsole(file=sys.stdout, highlight=False)
     begun, ending = time.perf_counter(), 0
     try:

@@ -10,7 +10,7 @@ from .words import words_of
 __all__ = ["mutants"]
 
 
-def mutants(
+def mutants(  # noqa: PLR0917 - Typer passes them by name
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[SUPPLIER]...", help="Suppliers; all when none is named.")
     ] = None,
@@ -22,6 +22,9 @@ def mutants(
     seed: Annotated[int, typer.Option(help="The same seed tries the same mutants with the same requests.")] = 0,
     min_score: Annotated[float, typer.Option(help="Exit 1 when fewer of a hundred are killed.")] = 98.0,
     min_category: Annotated[float, typer.Option(help="Exit 1 when fewer of a hundred are, in any category.")] = 95.0,
+    by: Annotated[
+        str, typer.Option(help="Who looks: check (the suites), or compare (the mock in lockstep).")
+    ] = "check",
     report: Annotated[list[str] | None, typer.Option(metavar="json=FILE", help="Write a report, too.")] = None,
 ) -> int:
     """Drift the mocks on purpose, and tell which drifts the suites notice."""
@@ -33,13 +36,14 @@ def mutants(
         from .report_files import report_files
 
         wanted, files = check_names(names or ()), report_files(report or (), ("json",))
-        from apitwin_contracts.mutants.session import Wanted
+        from apitwin_contracts.mutants.session import Wanted, check_way
         from apitwin_contracts.suite.storage import keep_out_of_the_way
 
         from .mutants import cores, find_survivors
 
         keep_out_of_the_way()
         goal = Goal(min_score, min_category)
-        return find_survivors(Wanted(wanted, words_of(only), profile, seed, jobs or cores(), goal), files.get("json"))
+        asked = Wanted(wanted, words_of(only), profile, seed, jobs or cores(), goal, check_way(by))
+        return find_survivors(asked, files.get("json"))
 
     return guarded(work)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from statistics import median
 from typing import Any, Literal, get_args
 
 from .finding import Category, Finding, Severity
@@ -17,7 +18,10 @@ _WHOLE = 100.0
 
 @dataclass(frozen=True)
 class Trial:
-    """One mutant's fate: the check that noticed it and where, or the reason of another fate; `seconds` of wall and of CPU time."""
+    """One mutant's fate: the check that noticed it and where, or the reason of another fate; `seconds` of wall and of CPU time.
+
+    `steps` are the requests of its reproducer.
+    """
 
     mutant: str
     supplier: str
@@ -32,6 +36,7 @@ class Trial:
     exchanges: int = 0
     seconds: float = 0.0
     cpu_seconds: float = 0.0
+    steps: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Give the form of the report `apitwin/mutants/1`."""
@@ -68,7 +73,7 @@ class Goal:
 
 @dataclass
 class Harvest:
-    """A run; `planned` counts the mutants that were to be tried, `seconds` is the run's wall time."""
+    """A run; `by` tells who looked, `planned` counts the mutants that were to be tried, `seconds` is the run's wall time."""
 
     profile: str
     seed: int
@@ -79,6 +84,13 @@ class Harvest:
     seconds: float = 0.0
     controls: list[Control] = field(default_factory=list)
     trials: list[Trial] = field(default_factory=list)
+    by: str = "check"
+
+    @property
+    def median_steps(self) -> float | None:
+        """How many requests the reproducers of those who were killed have, as their median; None where nobody was."""
+        steps = [trial.steps for trial in self.trials if trial.fate == "killed"]
+        return median(steps) if steps else None
 
     @property
     def cpu_seconds(self) -> float:

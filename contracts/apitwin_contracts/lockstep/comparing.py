@@ -12,7 +12,7 @@ from apitwin_contracts.surfaces.entries import json_of
 from apitwin_fixtures import Reply
 
 from .difference import Difference, Kind
-from .forms import ABSENT, form, is_identity, kind, shown
+from .forms import ABSENT, form, is_identity, is_schema, kind, shown
 from .noise import Noise
 from .pairs import Pairs, claims
 
@@ -82,7 +82,7 @@ class _Trees:
             yield from self._plain(here, there)
         elif first is None or second is None:
             yield from self._one("#body", "body", _opening(here), _opening(there))
-        elif isinstance(first, dict) and isinstance(second, dict) and _is_schema(first) and _is_schema(second):
+        elif isinstance(first, dict) and isinstance(second, dict) and is_schema(first) and is_schema(second):
             yield from self._schemas(first, second)
         elif _fate(first) != _fate(second):
             yield from self._one("#outcome", "status", _opening(here, first), _opening(there, second))
@@ -136,6 +136,9 @@ class _Trees:
             yield from self._scalars(place, here, there)
 
     def _objects(self, place: str, here: Mapping[str, Any], there: Mapping[str, Any]) -> Iterator[Difference]:
+        if _is_table(here) and _is_table(there):
+            yield from self._tables(place, here, there)
+            return
         missing = [key for key in here if key not in there]
         extra = [key for key in there if key not in here]
         # A table whose keys are identities has other keys on each side, in the same order.
@@ -149,6 +152,13 @@ class _Trees:
                 yield from self._one(inner, "added", ABSENT, shown(there[key]))
             else:
                 yield from self.values(inner, here[key], there[other])
+
+    def _tables(self, place: str, here: Mapping[str, Any], there: Mapping[str, Any]) -> Iterator[Difference]:
+        """Compare two objects that are lists in their server's language: by what stands in them, in order."""
+        if len(here) != len(there) and self.by.by_value:
+            yield from self._one(f"{place}.*", "count", f"{len(here)} entries", f"{len(there)} entries")
+        for one, other in zip(here.values(), there.values(), strict=False):
+            yield from self.values(f"{place}.*", one, other)
 
     def _lists(self, place: str, here: list[Any], there: list[Any]) -> Iterator[Difference]:
         if len(here) != len(there) and self.by.by_value:
@@ -173,6 +183,10 @@ class _Trees:
 
     def _alike(self, here: Any, there: Any) -> bool:
         return bool(here == there) or self.by.pairs.match(here, there, self.by.now)
+
+
+def _is_table(value: Mapping[str, Any]) -> bool:
+    return bool(value) and all(key.isdigit() for key in value)
 
 
 def _is_drawn(key: str) -> bool:
@@ -208,12 +222,6 @@ def _fate(body: Any) -> tuple[bool, Any]:
     first = errors[0] if isinstance(errors, list) and errors else errors
     code = (first.get("extensions") or {}).get("code") if isinstance(first, dict) else None
     return bool(errors), code
-
-
-def _is_schema(body: Any) -> bool:
-    data = body.get("data") if isinstance(body, dict) else None
-    schema = data.get("__schema") if isinstance(data, dict) else None
-    return isinstance(schema, dict) and "types" in schema and "queryType" in schema
 
 
 def _sorted(items: list[Any]) -> list[bytes]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["SHAPES", "Difference", "Kind"]
+__all__ = ["OF_STATE", "SHAPES", "Difference", "Kind"]
 
 Kind = Literal[
     "status",
@@ -25,6 +25,9 @@ Kind = Literal[
 SHAPES: frozenset[Kind] = frozenset({"header", "media", "absent", "added", "type", "form", "hook", "slow"})
 """Kinds that leave the two worlds alike: what comes after them can still be compared."""
 
+OF_STATE: frozenset[Kind] = frozenset({"value", "time", "count", "order"})
+"""Kinds that also come of what happened to a target before."""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -39,5 +42,5 @@ class Difference:
     @property
     def key(self) -> tuple[str, str, str]:
         """What stays the same when the difference is seen again, with other values or in another item."""
-        family = "value" if self.kind in ("value", "time", "order", "count") else self.kind
+        family = "value" if self.kind in OF_STATE else self.kind
         return self.operation, re.sub(r"\[\d+\]", "[]", self.place), family

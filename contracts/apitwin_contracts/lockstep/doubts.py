@@ -54,7 +54,7 @@ class Doubts:
         self._worlds = worlds
         self._side = side
         self._cases = list(cases)
-        self._by_value = by_value
+        self.by_value = by_value
         self._sides: dict[World, tuple[Side, Side]] = {}
         self._known: dict[tuple[World, str], frozenset[Key]] = {}
 
@@ -67,7 +67,7 @@ class Doubts:
         if known is None:
             first, second = self._pair(world)
             set_alike(first.target.clock, second.target.clock)
-            by = Comparison(by_value=self._by_value)
+            by = Comparison(by_value=self.by_value)
             found = differing(first.play(case), second.play(case), by)
             known = self._known[world, case.id] = frozenset(one.key for one in found)
             if case.changes_state:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-__all__ = ["ABSENT", "form", "instant", "is_identity", "iso_times", "kind", "shown"]
+__all__ = ["ABSENT", "form", "instant", "is_identity", "is_schema", "iso_times", "kind", "shown"]
 
 ABSENT = "absent"
 
@@ -67,6 +67,13 @@ def instant(value: Any) -> datetime | None:
     except ValueError:
         return None
     return read.replace(tzinfo=UTC) if read.tzinfo is None else read
+
+
+def is_schema(body: Any) -> bool:
+    """Tell whether a body answers an introspection of GraphQL."""
+    data = body.get("data") if isinstance(body, dict) else None
+    schema = data.get("__schema") if isinstance(data, dict) else None
+    return isinstance(schema, dict) and "types" in schema and "queryType" in schema
 
 
 def iso_times(text: str) -> str:

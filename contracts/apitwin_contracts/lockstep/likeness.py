@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from apitwin_contracts.surfaces.entries import json_of
+from apitwin_fixtures import Reply
 
-from .forms import is_identity
+from .forms import is_identity, is_schema
 from .sides import Track
 
 __all__ = ["likeness"]
@@ -14,9 +15,10 @@ _SHORTEST, _SMALLEST = 4, 20
 _Leaf = tuple[str, Any]
 
 
-def likeness(tracks: Iterable[tuple[Track, Track]]) -> float:
+def likeness(tracks: Iterable[Iterable[Track]]) -> float:
     """Give how alike two targets are, 0 to 1: the share of places with equal values, or of values wherever they stand, whichever is more.
 
+    What a schema says is the same in every world, and counts for nothing.
     A drift changes few places or, where it shifts lists, few values; another catalogue changes most of both.
     """
     pairs = [
@@ -49,8 +51,10 @@ def _is_telling(leaf: Any) -> bool:
     return isinstance(leaf, int | float) and not isinstance(leaf, bool) and abs(leaf) > _SMALLEST
 
 
-def _told(reply: Any) -> Iterator[_Leaf]:
-    return _leaves("", json_of(reply))
+def _told(reply: Reply) -> Iterator[_Leaf]:
+    body = json_of(reply)
+    if not is_schema(body):
+        yield from _leaves("", body)
 
 
 def _leaves(place: str, value: Any) -> Iterator[_Leaf]:

@@ -40,9 +40,10 @@ class Pairs:
     def _same_words(self, here: str, there: str, now: tuple[datetime, datetime]) -> bool:
         """Tell whether two texts differ in nothing but names that stand for the same."""
         first, second = _WORD.split(iso_times(here)), _WORD.split(iso_times(there))
-        if len(first) != len(second) or len(first) < _SEVERAL:
+        if len(first) != len(second) or len(first) < _SEVERAL or first[1::2] != second[1::2]:
             return False
-        return all(one == other or self.match(one, other, now) for one, other in zip(first, second, strict=True))
+        words = zip(first[::2], second[::2], strict=True)
+        return all(one == other or self.match(one, other, now) for one, other in words)
 
     def learn(self, here: Any, there: Any) -> None:
         """Remember two values as a pair."""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice, takewhile
 
 from apitwin_contracts.checks.catalogue import ALL_CHECKS
 from apitwin_contracts.contract import Contract, Credentials
@@ -20,7 +21,7 @@ from apitwin_fixtures import Exchange
 from .causes import Memory
 from .clocks import set_alike
 from .comparing import Comparison, compare_replies, compare_seconds
-from .difference import SHAPES, Difference
+from .difference import OF_STATE, SHAPES, Difference
 from .doubts import ELSEWHERE, LIVED, OTHERS, Doubts, World
 from .hooks import compare_hits
 from .likeness import likeness
@@ -31,12 +32,12 @@ from .shrinking import shrink, shrink_hook
 from .sides import Moved, Sent, Side, Track
 from .telling import Told, finding_of
 
-__all__ = ["Asked", "Flake", "Lockstep", "compare", "opened", "target_side"]
+__all__ = ["Asked", "Flake", "Lockstep", "compare", "opened", "reading_first", "target_side"]
 
 _ACQUAINTANCE = 16
 _SAME_CATALOGUE = 0.9
-_PAST = "the target has a past that the mock has not"
 
+Until = Callable[[Finding], bool]
 Flake = str
 """A difference that did not show again, in a sentence."""
 
@@ -71,8 +72,9 @@ class _Met:
 class Lockstep:
     """Drives both sides through cases, one after the other."""
 
-    def __init__(self, asked: Asked, mock: Side, target: Side) -> None:
+    def __init__(self, asked: Asked, mock: Side, target: Side, until: Until) -> None:
         self.asked = asked
+        self._until = until
         self.mock, self.target = mock, target
         self.by = Comparison(noise=asked.noise)
         self.doubts: Doubts | None = None
@@ -82,27 +84,26 @@ class Lockstep:
         self._told: set[tuple[str, str, str]] = set()
         self._scribe = Scribe(asked.contract, asked.target, asked.credentials)
 
-    def meet(self, tracks: list[tuple[Case, Track, Track]], cases: list[Case]) -> None:
+    def meet(self, tracks: Iterable[Iterable[Track]]) -> None:
         """Learn from the first tracks what kind of world the target is: the mock's own, another, or the mock's after much has happened."""
         if self.asked.spare is None:
             return
-        alike = likeness((here, there) for _, here, there in tracks)
-        if alike < _SAME_CATALOGUE:
+        if likeness(tracks) < _SAME_CATALOGUE:
             self.by.by_value = False
             self.doubts = Doubts(OTHERS, self._spare_side, by_value=False)
             return
-        self.doubts = Doubts(ELSEWHERE, self._spare_side, [case for case in cases if case.changes_state])
-        self._past = Doubts(LIVED, self._spare_side, cases)
+        writing = [case for case in all_cases([self.asked.contract], ALL_CHECKS) if case.changes_state]
+        self.doubts = Doubts(ELSEWHERE, self._spare_side, writing)
+        self._past = Doubts(LIVED, self._spare_side, writing)
 
     def resolve(self) -> Iterator[CaseResult]:
         """Once everything that only reads was played: a target with more in its lists than the mock has a past, any other has drifted."""
         past, self._past = self._past, None
-        if past and any(met.difference.kind == "count" for _, met in self._held):
-            self.doubts = past
-            for _, met in self._held:
-                self.asked.noise.learn(met.difference.operation, met.difference.place, [met.difference.kind], _PAST)
-            self._held = []
-        for case, met in self._held:
+        held, self._held = self._held, []
+        if past and any(met.difference.kind == "count" and past.excuse(case, met.difference.key) for case, met in held):
+            self.by.by_value, past.by_value, self.doubts = False, False, past
+            held = []
+        for case, met in held:
             finding = self._confirmed(case, met)
             if finding:
                 place = (case.supplier, case.category, case.check.id, case.id)
@@ -135,7 +136,7 @@ class Lockstep:
     def judge(self, case: Case, here: Track, there: Track) -> CaseResult:
         """Tell what differs between the two tracks of a case."""
         started = time.perf_counter()
-        findings = tuple(self._findings(case, here, there))
+        findings = tuple(_up_to(self._findings(case, here, there), self._until))
         place = (case.supplier, case.category, case.check.id, case.id)
         if not there.sent:
             return CaseResult(*place, "skipped", "nothing was sent")
@@ -149,7 +150,7 @@ class Lockstep:
     def _findings(self, case: Case, here: Track, there: Track) -> Iterator[Finding]:
         for met in self._met(case, here, there):
             self._told.add(met.difference.key)
-            if self._past and self._past.excuse(case, met.difference.key):
+            if self._past and met.difference.kind in OF_STATE:
                 self._held.append((case, met))
                 continue
             finding = self._confirmed(case, met)
@@ -223,6 +224,13 @@ class Lockstep:
         return finding_of(self.asked.contract, Told(said, case.category, steps, moved))
 
 
+def _up_to(findings: Iterable[Finding], until: Until) -> Iterator[Finding]:
+    for finding in findings:
+        yield finding
+        if until(finding):
+            return
+
+
 def _compared(here: Sent, there: Sent, by: Comparison) -> list[Difference]:
     found = compare_replies(there.operation, here.exchange.reply, there.exchange.reply, by)
     return found + compare_seconds(there.operation, here.exchange.seconds, there.exchange.seconds)
@@ -237,19 +245,16 @@ def _telling(found: list[Difference]) -> list[Difference]:
 def compare(
     asked: Asked,
     cases: Iterable[Case] | None = None,
-    until: Callable[[Finding], bool] = lambda _finding: False,
+    until: Until = lambda _finding: False,
     heard: Callable[[CaseResult], None] = lambda _result: None,
 ) -> Outcome:
     """Drive mock and target through cases (all of the contract's when none are named) and give what differs; `until` ends it at a finding."""
-    every = all_cases([asked.contract], ALL_CHECKS) if cases is None else cases
-    # What only reads comes first, while the two worlds are surely one.
-    listed = sorted(every, key=lambda case: (case.changes_state, case.check.id != "schema.reply"))
-    setting = Setting(asked.contract.supplier, asked.target.url, asked.profile.name, asked.seed)
-    outcome = Outcome(setting, len(listed))
-    lockstep = opened(asked)
+    every = reading_first(all_cases([asked.contract], ALL_CHECKS)) if cases is None else cases
+    outcome = Outcome(Setting(asked.contract.supplier, asked.target.url, asked.profile.name, asked.seed))
+    lockstep = opened(asked, until)
     lockstep.prepare()
     try:
-        for result in _results(lockstep, [case for case in listed if not (asked.read_only and case.changes_state)]):
+        for result in _results(lockstep, (case for case in every if not (asked.read_only and case.changes_state))):
             outcome.add(result)
             heard(result)
             if any(until(finding) for finding in result.findings):
@@ -259,26 +264,37 @@ def compare(
     return outcome
 
 
-def _results(lockstep: Lockstep, cases: list[Case]) -> Iterator[CaseResult]:
-    """Judge the first cases only when they have shown what kind of world the target is."""
-    first = [case for case in cases[:_ACQUAINTANCE] if not case.changes_state]
+def reading_first(cases: Iterable[Case]) -> list[Case]:
+    """Put first what only reads, while the two worlds are surely one, and of that the plain questions."""
+    return sorted(cases, key=lambda case: (case.changes_state, case.check.id != "schema.reply"))
+
+
+def _results(lockstep: Lockstep, cases: Iterable[Case]) -> Iterator[CaseResult]:
+    """Judge the first cases only when they have shown what kind of world the target is, and doubtful ones when all that only reads was played."""
+    waiting = iter(cases)
+    first, following = _reading(islice(waiting, _ACQUAINTANCE))
     tracks = [(case, *lockstep.play(case)) for case in first]
-    lockstep.meet(tracks, cases)
+    lockstep.meet(here_and_there for _, *here_and_there in tracks)
     for case, here, there in tracks:
         yield lockstep.judge(case, here, there)
-    rest = cases[len(first) :]
-    reading = [case for case in rest if not case.changes_state]
-    for case in reading:
+    for case in chain(following, waiting):
+        if case.changes_state:
+            yield from lockstep.resolve()
         yield lockstep.judge(case, *lockstep.play(case))
     yield from lockstep.resolve()
-    for case in rest[len(reading) :]:
-        yield lockstep.judge(case, *lockstep.play(case))
 
 
-def opened(asked: Asked) -> Lockstep:
+def _reading(cases: Iterable[Case]) -> tuple[list[Case], list[Case]]:
+    """Part the cases that only read from the rest, which begins with one that does not."""
+    listed = list(cases)
+    reading = list(takewhile(lambda case: not case.changes_state, listed))
+    return reading, listed[len(reading) :]
+
+
+def opened(asked: Asked, until: Until) -> Lockstep:
     """Give both sides, ready to be driven: with the same time, and clocks and webhooks where both have them."""
     set_alike(asked.mock.clock, asked.target.clock)
-    return Lockstep(asked, _side(asked, asked.mock, None, {}), target_side(asked))
+    return Lockstep(asked, _side(asked, asked.mock, None, {}), target_side(asked), until)
 
 
 def target_side(asked: Asked) -> Side:

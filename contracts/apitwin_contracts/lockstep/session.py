@@ -22,7 +22,7 @@ from .calibrating import calibrate
 from .clocks import set_alike, standing
 from .doubts import World
 from .noise import Noise
-from .runner import Asked, Flake, compare
+from .runner import Asked, Flake, compare, reading_first
 
 __all__ = ["Wanted", "calibrate_supplier", "compare_supplier", "polite_target", "spare_mock"]
 
@@ -59,11 +59,11 @@ def compare_supplier(plan: Plan, supplier: str, wanted: Wanted, started: str = "
     begun = time.perf_counter()
     try:
         with _opened(plan, supplier, wanted) as asked, standing(asked.target.clock):
-            outcome = compare(asked, cases, wanted.until, wanted.heard)
+            outcome = compare(asked, reading_first(cases), wanted.until, wanted.heard)
     except UnreachableError as error:
         outcome = Outcome(plan.setting(supplier), len(cases))
         outcome.add(CaseResult(supplier, "state", "lockstep", supplier, "unreachable", str(error)))
-    outcome.setting = plan.setting(supplier, started)
+    outcome.setting, outcome.planned = plan.setting(supplier, started), len(cases)
     outcome.seconds = time.perf_counter() - begun
     return outcome
 

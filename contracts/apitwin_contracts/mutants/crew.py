@@ -6,7 +6,7 @@ import time
 import traceback
 import warnings
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
@@ -17,11 +17,17 @@ from hypothesis.errors import HypothesisWarning
 from apitwin_contracts.drift import Control, Trial
 
 from .catalogue import mutants_of
-from .trial import Course, control, try_mutant
+from .mutant import Mutant
+from .paired import compare_mutant, compare_undrifted
+from .trial import By, Course, control, try_mutant
 
 __all__ = ["Broken", "Crew", "Job", "Overdue", "Result"]
 
 _GRACE = 60.0
+_BY: dict[By, tuple[Callable[[str, Course], Control], Callable[[Mutant, Course], Trial]]] = {
+    "check": (control, try_mutant),
+    "compare": (compare_undrifted, compare_mutant),
+}
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,8 @@ class _Worker:
     def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")
         self.line, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs,), daemon=True)
+        # No daemon, because it may need a mock in a process of its own; it ends with its line.
+        self.process = context.Process(target=_work, args=(theirs,))
         self.process.start()
         theirs.close()
         self.job: Job | None = None
@@ -141,9 +148,10 @@ def _work(line: "Connection[Result, Job]") -> None:
 
 def _done(job: Job) -> Result:
     try:
+        undrifted, drifted = _BY[job.course.by]
         if job.kind == "control":
-            return control(job.supplier, job.course)
+            return undrifted(job.supplier, job.course)
         mutant = next(one for one in mutants_of(job.supplier, job.course.seed) if one.name == job.mutant)
-        return try_mutant(mutant, job.course)
+        return drifted(mutant, job.course)
     except Exception:  # noqa: BLE001 - whatever it is, it is told with its traceback where somebody reads it
         return Broken(job, traceback.format_exc())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from typing import get_args
 
 from apitwin_contracts.drift import Control, Goal, Harvest, Trial
 from apitwin_contracts.errors import UsageError
@@ -12,9 +13,9 @@ from apitwin_contracts.run import PROFILES
 from .catalogue import NotApplicable, mutants_of, not_applicable
 from .crew import Broken, Crew, Job, Overdue
 from .mutant import Mutant
-from .trial import Course
+from .trial import By, Course
 
-__all__ = ["Wanted", "run_mutants", "select"]
+__all__ = ["Wanted", "check_way", "run_mutants", "select"]
 
 _ROOM = 5.0
 _LEAST_PATIENCE = 60.0
@@ -30,9 +31,18 @@ class Wanted:
     seed: int = 0
     jobs: int = 1
     goal: Goal = field(default_factory=Goal)
+    by: By = "check"
 
 
 Chosen = tuple[list[Mutant], list[NotApplicable]]
+
+
+def check_way(text: str) -> By:
+    """Read who is to look at the mutants; raises `UsageError` for an unknown word."""
+    known: dict[str, By] = {way: way for way in get_args(By)}
+    if text not in known:
+        raise UsageError(unknown("way to notice", text, known))
+    return known[text]
 
 
 def select(wanted: Wanted) -> Chosen:
@@ -59,7 +69,7 @@ def run_mutants(wanted: Wanted, chosen: Chosen, harvest: Harvest) -> Iterator[Co
     """Fill a harvest, telling each part as it comes; a supplier that does not hold undrifted ends the run before its mutants."""
     mutants, others = chosen
     suppliers = dict.fromkeys(mutant.supplier for mutant in mutants)
-    course = Course(wanted.profile, wanted.seed)
+    course = Course(wanted.profile, wanted.seed, by=wanted.by)
     with Crew(wanted.jobs) as crew:
         for result in crew.results(Job("control", supplier, course) for supplier in suppliers):
             told = _told(result, {})

@@ -7,8 +7,10 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
+from apitwin_contracts.checks.catalogue import ALL_CHECKS
 from apitwin_contracts.contract import Contract
 from apitwin_contracts.registry import load_contracts
+from apitwin_contracts.suite.cases import Case, all_cases
 from apitwin_contracts.targets import Target
 from apitwin_contracts.targets.mock import MockTarget
 from apitwin_mocks.registry import load_suppliers
@@ -17,7 +19,7 @@ from apitwin_mocks.supplier import Seeding, Supplier
 
 from .mutant import Stage
 
-__all__ = ["Rule", "contract_of", "fresh_target", "mock_of", "ruled"]
+__all__ = ["Rule", "cases_of", "contract_of", "fresh_target", "mock_of", "products_of", "ruled"]
 
 Rule = tuple[Any, str, Callable[[Any], Any]]
 """Where a rule of the mock stands, its name, and what makes another of the original."""
@@ -35,6 +37,17 @@ def contract_of(supplier: str) -> Contract:
 
 
 @cache
+def cases_of(supplier: str) -> tuple[Case, ...]:
+    """Give every case of a supplier, in the suites' order."""
+    return tuple(all_cases([contract_of(supplier)], ALL_CHECKS))
+
+
+def products_of(supplier: str) -> int:
+    """Give how many products a supplier's mutants have."""
+    return _FEWER.get(supplier, _PRODUCTS)
+
+
+@cache
 def mock_of(supplier: str) -> Supplier:
     """Give a supplier's mock."""
     return load_suppliers([supplier])[supplier]
@@ -47,7 +60,7 @@ def _catalogue(supplier: str, seeding: Seeding) -> Any:
 
 def fresh_target(supplier: str, seed: int = 0, products: int | None = None, change: Change | None = None) -> Target:
     """Give a mock of its own on a shared catalogue; `change` makes another first state of it."""
-    seeding = Seeding(seed, products or _FEWER.get(supplier, _PRODUCTS))
+    seeding = Seeding(seed, products or products_of(supplier))
     shared = _catalogue(supplier, seeding)
     own = change(shared) if change else shared
     mock = replace(mock_of(supplier), catalogue=lambda _seeding: own)

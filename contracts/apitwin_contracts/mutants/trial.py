@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from apitwin_contracts.contract import Contract
 from apitwin_contracts.drift import CaseResult, Control, Finding, Outcome, Trial
@@ -20,17 +21,24 @@ from apitwin_fixtures import Exchange, Request
 from .mutant import Mutant
 from .stage import contract_of, fresh_target
 
-__all__ = ["Course", "control", "examine", "try_mutant"]
+__all__ = ["By", "Course", "control", "control_of", "examine", "judged", "ordered", "try_mutant"]
+
+By = Literal["check", "compare"]
+"""Who looks at a mutant: the suites, or the mock in lockstep with it."""
 
 
 @dataclass(frozen=True)
 class Course:
-    """How each mutant is tried; `costs` are the seconds that each case took on the undrifted mock, `patience` those that a trial may take."""
+    """How each mutant is tried, and by whom.
+
+    `costs` are the seconds that each case took on the undrifted mock, `patience` those that a trial may take.
+    """
 
     profile: str = "ci"
     seed: int = 0
     patience: float = 300.0
     costs: Mapping[str, float] | None = None
+    by: By = "check"
 
 
 class _Watched:
@@ -95,6 +103,11 @@ def control(supplier: str, course: Course) -> Control:
     """Run a supplier's whole suite on its undrifted mock."""
     wall, cpu = time.perf_counter(), time.process_time()
     outcome = examine(supplier, fresh_target(supplier), profile=course.profile, seed=course.seed)
+    return control_of(supplier, outcome, wall, cpu)
+
+
+def control_of(supplier: str, outcome: Outcome, wall: float, cpu: float) -> Control:
+    """Sum up an undrifted run that began at these readings of the two timers."""
     crashes = tuple(f"{crash.name}: {crash.reason}" for crash in outcome.crashes)
     lost = (outcome.unreachable,) if outcome.unreachable else ()
     return Control(
@@ -114,6 +127,32 @@ def try_mutant(mutant: Mutant, course: Course) -> Trial:
     wall, cpu = time.perf_counter(), time.process_time()
     with mutant.stage() as target:
         results = list(_results(mutant, _Watched(target), course, wall + course.patience))
+    return judged(mutant, results, wall, cpu)
+
+
+def _results(mutant: Mutant, target: _Watched, course: Course, deadline: float) -> Iterator[CaseResult]:
+    plan = _plan(contract_of(mutant.supplier), target, course.profile, course.seed)
+    # The shortest way to show a drift is of no use here, and takes most of the time.
+    plan = replace(plan, profile=replace(plan.profile, shrinks=False))
+    for result in Bench(plan, target.hear).results(ordered(plan.cases, mutant, course.costs or {})):
+        yield result
+        if target.found or result.findings or time.perf_counter() > deadline:
+            return
+
+
+def ordered(cases: Sequence[Case], mutant: Mutant, costs: Mapping[str, float]) -> list[Case]:
+    """First the checks that the mutant is about, then those of its operations and of its category, cheap ones first."""
+    operations = frozenset(mutant.operations)
+
+    def rank(case: Case) -> tuple[bool, int, float]:
+        near = 2 * bool(operations & case.operations) + (case.category == mutant.category)
+        return not _is_one_of(case, mutant.checks), -near, costs.get(case.id, 0.0)
+
+    return sorted(cases, key=rank)
+
+
+def judged(mutant: Mutant, results: Sequence[CaseResult], wall: float, cpu: float) -> Trial:
+    """Give the fate of a mutant whose trial began at these readings of the two timers."""
     trial = Trial(
         mutant.name,
         mutant.supplier,
@@ -126,34 +165,10 @@ def try_mutant(mutant: Mutant, course: Course) -> Trial:
         seconds=time.perf_counter() - wall,
         cpu_seconds=time.process_time() - cpu,
     )
-    return _judged(trial, mutant, results)
-
-
-def _results(mutant: Mutant, target: _Watched, course: Course, deadline: float) -> Iterator[CaseResult]:
-    plan = _plan(contract_of(mutant.supplier), target, course.profile, course.seed)
-    # The shortest way to show a drift is of no use here, and takes most of the time.
-    plan = replace(plan, profile=replace(plan.profile, shrinks=False))
-    for result in Bench(plan, target.hear).results(_ordered(plan.cases, mutant, course.costs or {})):
-        yield result
-        if target.found or result.findings or time.perf_counter() > deadline:
-            return
-
-
-def _ordered(cases: Sequence[Case], mutant: Mutant, costs: Mapping[str, float]) -> list[Case]:
-    """First the checks that the mutant is about, then those of its operations and of its category, cheap ones first."""
-    operations = frozenset(mutant.operations)
-
-    def rank(case: Case) -> tuple[bool, int, float]:
-        near = 2 * bool(operations & case.operations) + (case.category == mutant.category)
-        return not _is_one_of(case, mutant.checks), -near, costs.get(case.id, 0.0)
-
-    return sorted(cases, key=rank)
-
-
-def _judged(trial: Trial, mutant: Mutant, results: Sequence[CaseResult]) -> Trial:
     findings = [finding for result in results for finding in result.findings]
     if findings:
-        return replace(trial, fate="killed", check=findings[0].check, location=findings[0].location)
+        found = findings[0]
+        return replace(trial, fate="killed", check=found.check, location=found.location, steps=len(found.steps))
     crashes = [f"{result.name}: {result.reason}" for result in results if result.ending == "crashed"]
     if crashes:
         return replace(trial, fate="crashed", reason=crashes[0])

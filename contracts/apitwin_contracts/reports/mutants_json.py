@@ -31,6 +31,7 @@ def as_mutants_report(harvest: Harvest) -> dict[str, Any]:
     """Give a run's report; `finished` is false when it was interrupted."""
     return {
         "format": MUTANTS_FORMAT,
+        "by": harvest.by,
         "profile": harvest.profile,
         "seed": harvest.seed,
         "jobs": harvest.jobs,
@@ -40,6 +41,7 @@ def as_mutants_report(harvest: Harvest) -> dict[str, Any]:
         "goal": {"overall": harvest.goal.overall, "category": harvest.goal.category},
         "verdict": harvest.verdict,
         "finished": len(harvest.trials) >= harvest.planned,
+        "median_steps": harvest.median_steps,
         "total": tally(harvest.trials),
         "categories": {name: tally(harvest.categories[name]) for name in CATEGORIES if name in harvest.categories},
         "suppliers": [_supplier(control, harvest.trials) for control in harvest.controls],

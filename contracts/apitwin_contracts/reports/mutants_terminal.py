@@ -118,5 +118,12 @@ def _verdict(harvest: Harvest) -> str:
     return (
         f"{told}: {shown} (goal {goal.overall:g} and {goal.category:g}); "
         f"{amount(counts['killed'], 'mutant')} killed in {harvest.seconds:.0f} s on {amount(harvest.jobs, 'worker')}, "
-        f"{harvest.cpu_seconds:.0f} s of CPU time; profile {harvest.profile}, seed {harvest.seed}"
+        f"{harvest.cpu_seconds:.0f} s of CPU time; profile {harvest.profile}, seed {harvest.seed}{_by(harvest)}"
     )
+
+
+def _by(harvest: Harvest) -> str:
+    if harvest.by == "check":
+        return ""
+    steps = harvest.median_steps
+    return f"; by {harvest.by}" + (f", in {steps:g} steps as the median" if steps is not None else "")

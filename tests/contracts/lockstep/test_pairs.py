@@ -37,6 +37,19 @@ def test_a_time_is_the_same_as_far_from_its_own_present(shift: timedelta, second
     assert not Pairs().match(here.isoformat(), late, moved)
 
 
+@given(st.text(" ,;-ab", max_size=8), st.text(" ,;-ab", max_size=8))
+def test_texts_of_other_words_or_other_signs_between_them_are_no_pair(here: str, there: str) -> None:
+    assert here == there or not Pairs().match(here, there, SAME)
+
+
+def test_a_time_in_a_text_is_as_far_from_its_own_present_whatever_its_form() -> None:
+    later = (NOW, NOW + timedelta(days=31))
+    assert Pairs().match("expired at '12/31/2025 22:00:00'", "expired at '01/31/2026 22:00:01'", later)
+    assert not Pairs().match("expired at '12/31/2025 22:00:00'", "expired at '01/30/2026 22:00:00'", later)
+    assert Pairs().match("from Thu, 01 Jan 2026 00:00:00 GMT", "from Sun, 01 Feb 2026 00:00:00 GMT", later)
+    assert Pairs().match("2026-01-04 22:25:02.907460", "2026-02-04 22:25:03.024769", later)
+
+
 def test_forms() -> None:
     assert form("2026-01-01T00:00:00Z") != form("2026-01-01T00:00:00+00:00") != form("2026-01-01T00:00:00")
     assert form("2026-01-01T00:00:00+02:00") == form("2025-12-31T23:59:59-05:00")

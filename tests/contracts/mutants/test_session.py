@@ -6,7 +6,7 @@ from apitwin_contracts.drift import Control, Goal, Harvest, Trial
 from apitwin_contracts.errors import UsageError
 from apitwin_contracts.mutants import mutants_of
 from apitwin_contracts.mutants.crew import Broken, Crew, Job
-from apitwin_contracts.mutants.session import Wanted, run_mutants, select
+from apitwin_contracts.mutants.session import Wanted, check_way, run_mutants, select
 from apitwin_contracts.mutants.trial import Course
 
 RESELLER = ("reseller",)
@@ -37,6 +37,26 @@ def test_a_run_holds_the_mock_undrifted_and_then_tries_the_mutants() -> None:
     assert {trial.fate for trial in harvest.trials} == {"killed"}
     assert all(trial.check.startswith("webhook.") and trial.location for trial in harvest.trials)
     assert harvest.verdict == "holds"
+
+
+@pytest.mark.slow
+def test_lockstep_notices_without_any_law_and_makes_the_sequence_small() -> None:
+    wanted = Wanted(
+        RESELLER, ("reseller-wire-status", "reseller-state-cancel-delivered"), profile="quick", by="compare"
+    )
+    chosen = select(wanted)
+    harvest = Harvest("quick", 0, 1, planned=2, by="compare")
+    list(run_mutants(wanted, chosen, harvest))
+    assert harvest.controls[0].clean, harvest.controls
+    assert {trial.fate for trial in harvest.trials} == {"killed"}
+    assert all(trial.check.startswith("lockstep.") and 1 <= trial.steps <= 3 for trial in harvest.trials)
+    assert harvest.median_steps in (1, 1.5, 2)
+
+
+def test_a_way_to_notice_that_is_none_is_a_wrong_use() -> None:
+    assert check_way("compare") == "compare"
+    with pytest.raises(UsageError, match="did you mean 'compare'"):
+        check_way("compares")
 
 
 def test_a_bug_of_ours_comes_back_with_its_traceback() -> None:

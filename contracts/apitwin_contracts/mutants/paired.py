@@ -1,0 +1,57 @@
+"""A mutant beside the mock in lockstep until something differs: no law has a say, no schema, and no benefit of the doubt."""
+
+import time
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from apitwin_contracts.drift import Control, Finding, Outcome, Trial
+from apitwin_contracts.lockstep.runner import Asked, compare
+from apitwin_contracts.run import PROFILES
+from apitwin_contracts.suite.cases import Case
+from apitwin_contracts.targets import Target
+from apitwin_contracts.targets.mock_apart import MockApart
+
+from .mutant import Mutant
+from .stage import cases_of, contract_of, fresh_target, products_of
+from .trial import Course, control_of, judged, ordered
+
+__all__ = ["compare_mutant", "compare_undrifted"]
+
+
+def compare_undrifted(supplier: str, course: Course) -> Control:
+    """Drive two undrifted mocks of a supplier through the whole profile."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    outcome = _compared(supplier, fresh_target(supplier), course, cases_of(supplier), first_only=False)
+    return control_of(supplier, outcome, wall, cpu)
+
+
+def compare_mutant(mutant: Mutant, course: Course) -> Trial:
+    """Drive a mutant and the mock until the first difference, and make its sequence small; who survives has seen the whole profile."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    cases = ordered(cases_of(mutant.supplier), mutant, course.costs or {})
+    with mutant.stage() as target:
+        outcome = _compared(mutant.supplier, target, course, _within(cases, wall + course.patience), first_only=True)
+    return judged(mutant, outcome.results, wall, cpu)
+
+
+def _within(cases: Iterable[Case], deadline: float) -> Iterator[Case]:
+    for case in cases:
+        if time.perf_counter() > deadline:
+            return
+        yield case
+
+
+def _compared(supplier: str, target: Target, course: Course, cases: Iterable[Case], *, first_only: bool) -> Outcome:
+    mock = _mock_apart(supplier)
+    mock.begin()
+
+    def until(_finding: Finding) -> bool:
+        return first_only
+
+    return compare(Asked(contract_of(supplier), mock, target, PROFILES[course.profile], course.seed), cases, until)
+
+
+@cache
+def _mock_apart(supplier: str) -> MockApart:
+    """Give this process's mock of a supplier that no mutant patches; it ends with the process."""
+    return MockApart(supplier, 0, products_of(supplier))
