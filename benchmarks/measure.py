@@ -6,12 +6,15 @@ Every figure is printed with its unit; a ratio of two figures of one run says mo
 import asyncio
 import http.client
 import json
+import os
+import resource
 import socket
 import subprocess
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +27,11 @@ from apitwin_mocks.supplier import Seeding
 __all__ = ["main"]
 
 _APITWIN = (str(Path(sys.executable).with_name("apitwin")),)
+_DRIFTED = Path(__file__).with_name("drifted.py")
+_DRIFTS = {"field": "a renamed field", "carrier": "JSON sent as HTML"}
 _LONGEST_START = 20.0
+# What is installed runs from byte code, and so does what is measured, whatever the environment says.
+_ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
 _SESSIONS = 10_000
 _PRODUCTS = 50_000
 _PROBES = {
@@ -75,7 +82,7 @@ def _first_answer() -> float:
     port = _free_port()
     started = time.perf_counter()
     command = [*_APITWIN, "serve", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own command
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=_ENVIRONMENT) as process:  # noqa: S603 - our own command
         try:
             while not _answers(port) and process.poll() is None and time.perf_counter() - started < _LONGEST_START:
                 time.sleep(0.005)
@@ -97,6 +104,50 @@ def _answers(port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+@contextmanager
+def _drifted(drift: str) -> Iterator[str]:
+    """Serve every mock with a drift from a process of its own, and give the base URL."""
+    port = _free_port()
+    command = [sys.executable, str(_DRIFTED), str(port), drift]
+    with subprocess.Popen(command, env=_ENVIRONMENT) as process:  # noqa: S603 - our own file
+        try:
+            while not _answers(port) and process.poll() is None:
+                time.sleep(0.05)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def _first_finding(supplier: str, base: str) -> tuple[float, float]:
+    """Give the seconds, and those of CPU, from the start of `apitwin check` to the line that tells of the first finding."""
+    command = [*_APITWIN, "check", supplier, "--target", f"{base}/{supplier}", "--profile", "quick"]
+    started, before = time.perf_counter(), _cpu_of_children()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=_ENVIRONMENT) as process:  # noqa: S603 - our own command
+        assert process.stdout  # noqa: S101 - it is piped
+        told = next((line for line in process.stdout if " drift: " in line), "")
+        seconds = time.perf_counter() - started
+        process.kill()
+    if not told:
+        message = f"no drift of {supplier} was found"
+        raise RuntimeError(message)
+    return seconds, _cpu_of_children() - before
+
+
+def _cpu_of_children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _first_findings() -> Iterator[str]:
+    for drift, title in _DRIFTS.items():
+        with _drifted(drift) as base:
+            for supplier in supplier_names():
+                seconds, cpu = (
+                    min(each) for each in zip(*(_first_finding(supplier, base) for _ in range(3)), strict=True)
+                )
+                yield f"first finding, {supplier:<12} {seconds:8.2f} s, {cpu:.2f} s of CPU (best of 3, profile quick; {title})"
 
 
 def _generation(supplier: str) -> float:
@@ -157,13 +208,16 @@ def _asked(server: Server, request: Request) -> Reply:
 
 def _suites(*more: str) -> float:
     command = [*_APITWIN, "check", *more]
-    return _timed(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL))  # noqa: S603 - our own command
+    return _timed(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=_ENVIRONMENT))  # noqa: S603 - our own command
 
 
 def main() -> None:
     """Print every figure."""
     say = sys.stdout.write
+    say(f"load of this machine        {os.getloadavg()[0]:8.2f} on {os.cpu_count()} cores\n")
     say(f"start to first answer       {min(_first_answer() for _ in range(5)):8.2f} s (best of 5)\n")
+    for line in _first_findings():
+        say(f"{line}\n")
     for supplier in supplier_names():
         say(f"{_PRODUCTS:,} products of {supplier:<8} {_generation(supplier):8.2f} s\n")
     say(f"one idle session            {_session_bytes():8.0f} bytes (mean of {_SESSIONS:,})\n")

@@ -43,7 +43,7 @@ class Server:
         webhook_hosts: Iterable[str] = (),
         courier: Courier | None = None,
     ) -> None:
-        self.suppliers = dict(suppliers)
+        self.suppliers = suppliers
         self.seeding = seeding or Seeding()
         self._courier = courier or Courier()
         self.sessions = Sessions(self.seeding.seed, time, self._make_world, self._courier, webhook_hosts)

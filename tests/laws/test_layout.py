@@ -10,7 +10,7 @@ import pytest
 from tests.laws.source_tree import PROJECT, SOURCE_ROOTS, plant
 
 SIX = {"__init__.py", "api.py", "domain.py", "errors.py", "auth.py", "seed.py"}
-FIXTURES = {"SOURCE.md", "errors.json", "credentials.json"}
+FIXTURES = {"SOURCE.md", "about.json", "errors.json", "credentials.json"}
 SCHEMAS = {"schema.graphql", "openapi.json"}
 SUPPLIER_PACKAGES = {
     "apitwin.mocks": ("mocks/apitwin_mocks/suppliers", "SUPPLIER"),

@@ -29,6 +29,7 @@ class Check:
     """A promise that can be tested; `subjects` gives what a contract says about it, and `examine` raises the `Violation`.
 
     `presupposes` names checks of the same subjects: where one of them has failed, this one could only say the same again.
+    What `tries_many` asks much of each subject, and comes after what a reply of each may already show.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Check:
     examine: Callable[["Examination", Any], None]
     changes_state: bool = False
     presupposes: tuple[str, ...] = ()
+    tries_many: bool = False
 
 
 class Examination:

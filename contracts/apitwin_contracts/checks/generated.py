@@ -84,6 +84,7 @@ CHECKS = (
         "Whatever the schema allows is answered in its shape.",
         lambda contract: contract.operations,
         _valid,
+        tries_many=True,
     ),
     Check(
         "error.generated",

@@ -1,6 +1,7 @@
 """What a check's own trouble means: where an answer has another shape than promised, laws over it are moot, and no crash of ours."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from apitwin_contracts.errors import NothingToExamine, Violation
@@ -27,9 +28,7 @@ def guarded(check: Check) -> Check:
             _explain(examination, error)
             raise
 
-    return Check(
-        check.id, check.category, check.reason, check.subjects, examine, check.changes_state, check.presupposes
-    )
+    return replace(check, examine=examine)
 
 
 def _explain(examination: Examination, error: Exception) -> None:

@@ -1,5 +1,6 @@
 """`apitwin check`: the suites through pytest, the report, and the verdict as an exit code."""
 
+import gc
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -30,8 +31,11 @@ def check_suppliers(
     folder = reproducer_folder(reproduce) if reproduce else None
     console = QuietConsole(file=sys.stdout, highlight=False)
     started = now().isoformat(timespec="seconds").replace("+00:00", "Z")
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
     with progress_on(console) as progress:
-        plan = replace(plan, notice=progress.noticed)
+        plan = replace(plan, notice=progress.noticed, heard=progress.found)
         run = run_suite(plan, settings, progress, started=started, junit=files.get("junit"), extra=extra)
     if run.misused:
         return _MISUSED

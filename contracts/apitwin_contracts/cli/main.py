@@ -12,13 +12,13 @@ from .guard import guarded, misused
 from .mutating import mutants
 from .newcomers import new
 from .recordings import record, refresh, replay
-from .start import ServeOptions
+from .start import CheckOptions, ServeOptions
 from .words import words_of
 
 __all__ = ["app", "check", "run", "serve", "suppliers", "top"]
 
 _INTERRUPTED = 130
-_SERVE = ServeOptions()
+_CHECK, _SERVE = CheckOptions(), ServeOptions()
 
 app = typer.Typer(
     add_completion=False,
@@ -95,12 +95,14 @@ def serve(
 def check(  # noqa: PLR0917 - Typer passes them by name
     context: typer.Context,
     names: Names = None,
-    target: Annotated[str, typer.Option(help="mock, a URL (may hold {supplier}), or a name of apitwin.toml.")] = "mock",
-    profile: Annotated[str, typer.Option(help="How hard to try: quick, ci or deep.")] = "ci",
-    seed: Annotated[int, typer.Option(help="The same seed sends the same requests.")] = 0,
+    target: Annotated[
+        str, typer.Option(help="mock, a URL (may hold {supplier}), or a name of apitwin.toml.")
+    ] = _CHECK.target,
+    profile: Annotated[str, typer.Option(help="How hard to try: quick, ci or deep.")] = _CHECK.profile,
+    seed: Annotated[int, typer.Option(help="The same seed sends the same requests.")] = _CHECK.seed,
     read_only: Annotated[
         bool, typer.Option("--read-only", help="Send nothing that changes the target's state.")
-    ] = False,
+    ] = _CHECK.read_only,
     only: Only = None,
     skip: Skip = None,
     report: Annotated[
@@ -119,23 +121,14 @@ def check(  # noqa: PLR0917 - Typer passes them by name
     """Hold suppliers to their contracts. Arguments behind -- go to pytest."""
 
     def work() -> int:
-        from apitwin_contracts.registry import check_names
-        from apitwin_contracts.suite.settings import Settings
-        from apitwin_contracts.suite.storage import keep_out_of_the_way
-        from apitwin_fixtures import chosen
-
+        from .checking import check_as_asked
         from .limits import read_limits
-        from .report_files import report_files
 
-        # A misspelt word is answered before the suites are loaded, which takes a second.
-        wanted, files = check_names(names or ()), report_files(report or ())
-        keep_out_of_the_way()
-        from .check import check_suppliers
-
-        own: dict[str, Any] = {"limits": read_limits(budget, max_orders, max_spend), "rate": rate, "news": news}
-        settings = Settings(wanted, target, profile, seed, read_only, words_of(only), words_of(skip), config, **own)
-        with chosen(config):
-            return check_suppliers(settings, files, context.obj or (), reproduce)
+        options = CheckOptions(tuple(names or ()), target, profile, seed, read_only)
+        named: dict[str, Any] = {"only": words_of(only), "skip": words_of(skip), "config": config}
+        limits = read_limits(budget, max_orders, max_spend)
+        more: dict[str, Any] = {**named, "limits": limits, "rate": rate, "news": news}
+        return check_as_asked(options, report or (), context.obj or (), reproduce, **more)
 
     return guarded(work)
 

@@ -11,9 +11,9 @@ import uvicorn
 from apitwin_contracts.errors import UsageError
 from apitwin_mocks.kit.clock import TimeSource
 from apitwin_mocks.kit.errors import MisuseError
-from apitwin_mocks.registry import load_suppliers
+from apitwin_mocks.registry import Card, Suppliers, open_suppliers
 from apitwin_mocks.server import Server
-from apitwin_mocks.supplier import Seeding, Supplier
+from apitwin_mocks.supplier import Seeding
 
 from .columns import columns
 from .wall import now
@@ -40,7 +40,7 @@ def serve_mocks(names: Iterable[str], host: str, port: int, seed: int, products:
     """Serve until interrupted; raises `UsageError` for an unknown supplier, a port that is taken, or a clock that cannot be read."""
     source = _time_source(clock)
     try:
-        suppliers = load_suppliers(names)
+        suppliers = open_suppliers(names)
     except MisuseError as error:
         raise UsageError(str(error)) from None
     app = Server(suppliers, Seeding(seed, products), time=source)
@@ -85,14 +85,15 @@ def _base(host: str, port: int) -> str:
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
-def _greeting(base: str, suppliers: dict[str, Supplier], setting: str) -> Iterator[str]:
+def _greeting(base: str, suppliers: Suppliers, setting: str) -> Iterator[str]:
     yield f"apitwin serves {', '.join(suppliers)} at {base} ({setting})"
-    for name, supplier in suppliers.items():
-        yield f"\n{name}: {supplier.title}"
+    for name in suppliers:
+        card = suppliers.card(name)
+        yield f"\n{name}: {card.about['title']}"
         rows = [("  base URL", f"{base}/{name}")]
-        if supplier.start_page != "/":
-            rows.append(("  explorer", f"{base}/{name}{supplier.start_page}"))
-        yield columns([*rows, *_credentials(supplier)])
+        if card.about["start_page"] != "/":
+            rows.append(("  explorer", f"{base}/{name}{card.about['start_page']}"))
+        yield columns([*rows, *_credentials(card)])
     yield "\nevery supplier"
     yield columns(
         [
@@ -103,7 +104,7 @@ def _greeting(base: str, suppliers: dict[str, Supplier], setting: str) -> Iterat
     yield "\nStop with Ctrl-C."
 
 
-def _credentials(supplier: Supplier) -> Iterator[tuple[str, str]]:
-    for customer, fields in supplier.fixtures.credentials.items():
+def _credentials(card: Card) -> Iterator[tuple[str, str]]:
+    for customer, fields in card.credentials.items():
         given = ", ".join(f"{name} {value}" for name, value in fields.items() if value and name != "about")
         yield f"  {customer}", f"{given}  ({fields.get('about', '')})"

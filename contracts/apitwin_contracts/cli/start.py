@@ -1,11 +1,12 @@
-"""Where the command starts: the plain forms of `apitwin serve` come up without the command line's machinery, a fifth of a start's time."""
+"""Where the command starts: plain forms of `serve` and `check` come up without the command line's machinery, a fifth of a start's time."""
 
 import gc
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import TypeVar
 
-__all__ = ["ServeOptions", "main", "plain_serve"]
+__all__ = ["CheckOptions", "ServeOptions", "main", "plain_check", "plain_serve"]
 
 _LARGEST_PORT = 65535
 
@@ -22,13 +23,17 @@ def _unreadable(_value: str) -> None:
     return None
 
 
-_OPTIONS: Mapping[str, Callable[[str], str | int | None]] = {
+_Reader = Callable[[str], str | int | None]
+
+_SERVE: Mapping[str, _Reader] = {
     "--host": _text,
     "--port": _number,
     "--seed": _number,
     "--products": _number,
     "--clock": _text,
 }
+_CHECK: Mapping[str, _Reader] = {"--target": _text, "--profile": _text, "--seed": _number}
+_FLAGS = frozenset({"--read-only"})
 
 
 @dataclass(frozen=True)
@@ -43,39 +48,74 @@ class ServeOptions:
     clock: str = "now"
 
 
+@dataclass(frozen=True)
+class CheckOptions:
+    """What most of the runs of `apitwin check` are asked to do; the defaults are the command's."""
+
+    names: tuple[str, ...] = ()
+    target: str = "mock"
+    profile: str = "ci"
+    seed: int = 0
+    read_only: bool = False
+
+
+_Options = TypeVar("_Options", ServeOptions, CheckOptions)
+
+
 def plain_serve(words: Sequence[str]) -> ServeOptions | None:
     """Read the words of a plain `serve`; None for every other command, and for whatever the command line had better explain."""
-    if words[:1] != ["serve"]:
-        return None
-    options, rest = ServeOptions(), iter(words[1:])
+    options = _read(words[1:], ServeOptions(), _SERVE) if words[:1] == ["serve"] else None
+    return options if options and options.port <= _LARGEST_PORT and options.products else None
+
+
+def plain_check(words: Sequence[str]) -> CheckOptions | None:
+    """Read the words of a plain `check` as `plain_serve` does; a run with more flags than a target, a profile and a seed is not plain."""
+    return _read(words[1:], CheckOptions(), _CHECK, _FLAGS) if words[:1] == ["check"] else None
+
+
+def _read(
+    words: Sequence[str], options: _Options, readers: Mapping[str, _Reader], flags: Collection[str] = ()
+) -> _Options | None:
+    rest = iter(words)
     for word in rest:
         if not word.startswith("-"):
             options = replace(options, names=(*options.names, word))
             continue
         name, equals, value = word.partition("=")
-        read = _OPTIONS.get(name, _unreadable)(value if equals else next(rest, ""))
+        read = word in flags or readers.get(name, _unreadable)(value if equals else next(rest, ""))
         if read is None:
             return None
-        options = replace(options, **{name.removeprefix("--"): read})  # type: ignore[arg-type] # each reader knows its field
-    return options if options.port <= _LARGEST_PORT and options.products else None
+        options = replace(options, **{name.removeprefix("--").replace("-", "_"): read})  # type: ignore[arg-type] # each reader knows its field
+    return options
 
 
 def main() -> None:
     """Run the command and exit with its code."""
     words = sys.argv[1:]
-    options = plain_serve(words)
-    if options is None:
+    # Nothing that is made until the server is up, or the first case comes, can be collected: looking for it takes a tenth of the start.
+    if words[:1] in (["serve"], ["check"]):
+        gc.disable()
+    sys.exit(_run(words))
+
+
+def _run(words: Sequence[str]) -> int:
+    served, checked = plain_serve(words), plain_check(words)
+    if served is None and checked is None:
         from .main import run
 
-        sys.exit(run(words))
+        return run(words)
     from .guard import guarded
 
-    sys.exit(guarded(lambda: _serve(options)))
+    return guarded(lambda: _serve(served) if served else _check(checked or CheckOptions()))
 
 
 def _serve(options: ServeOptions) -> int:
-    # Nothing that is made until the server is up can be collected: looking for it takes a sixth of the start.
-    gc.disable()
     from .serve import serve_mocks
 
     return serve_mocks(**asdict(options))
+
+
+def _check(options: CheckOptions) -> int:
+    from .checking import check_as_asked
+
+    return check_as_asked(options)

@@ -148,5 +148,6 @@ CHECKS = (
         "A field's value does not depend on what else is selected.",
         _selectable,
         _selection,
+        tries_many=True,
     ),
 )

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from apitwin_contracts.drift import CaseResult, Category, Ending
+from apitwin_contracts.drift import CaseResult, Category, Ending, Finding
 
-from .wording import amount
+from .wording import amount, in_short
 
 __all__ = ["Live", "Plain", "progress_on"]
 
@@ -21,6 +21,8 @@ class _Listener(Protocol):
     """What a run tells."""
 
     def planned(self, counts: _Planned) -> None: ...
+
+    def found(self, finding: Finding) -> None: ...
 
     def examined(self, result: CaseResult) -> None: ...
 
@@ -46,6 +48,7 @@ class Plain:
         self._left: Counter[tuple[str, Category]] = Counter()
         self._endings: dict[tuple[str, Category], Counter[str]] = {}
         self._seconds: Counter[tuple[str, Category]] = Counter()
+        self._told: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -58,6 +61,13 @@ class Plain:
         """Hear what comes."""
         self._left.update(counts)
 
+    def found(self, finding: Finding) -> None:
+        """Hear of a finding, while its case goes on or when it has ended."""
+        if finding.fingerprint not in self._told:
+            self._told.add(finding.fingerprint)
+            text = f"{finding.supplier:<10}{finding.category:<13}drift: {in_short(finding)}"
+            self._console.print(Text(text), soft_wrap=True)
+
     def examined(self, result: CaseResult) -> None:
         """Hear how a case ended."""
         group = (result.supplier, result.category)
@@ -65,8 +75,7 @@ class Plain:
         self._seconds[group] += result.seconds  # type: ignore[assignment] # a Counter of seconds
         self._left[group] -= 1
         for finding in result.findings:
-            text = f"{finding.supplier:<10}{finding.category:<13}drift: {finding.check} at {finding.location}"
-            self._console.print(Text(text), soft_wrap=True)
+            self.found(finding)
         if not self._left[group]:
             self._print_line(group)
 
@@ -101,6 +110,7 @@ class Live:
         self._progress = Progress(*columns, TimeElapsedColumn(), console=console, transient=True)
         self._tasks: dict[str, TaskID] = {}
         self._found: Counter[str] = Counter()
+        self._told: set[str] = set()
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -117,6 +127,12 @@ class Live:
         for supplier, total in totals.items():
             self._tasks[supplier] = self._progress.add_task(supplier, total=total, state="")
 
+    def found(self, finding: Finding) -> None:
+        """Hear of a finding, while its case goes on or when it has ended."""
+        if finding.fingerprint not in self._told:
+            self._told.add(finding.fingerprint)
+            self._progress.console.print(Text(f"{finding.supplier}: {in_short(finding)}", "red"), soft_wrap=True)
+
     def examined(self, result: CaseResult) -> None:
         """Hear how a case ended."""
         self._found[result.supplier] += len(result.findings)
@@ -124,7 +140,7 @@ class Live:
         state = f"{result.category}, {amount(found, 'finding')}" if found else result.category
         self._progress.update(self._tasks[result.supplier], advance=1, state=state)
         for finding in result.findings:
-            self._progress.console.print(Text(f"{finding.supplier}: {finding.check} at {finding.location}", "red"))
+            self.found(finding)
 
     def crashed(self, name: str, traceback: str) -> None:
         """Hear of a bug of ours."""

@@ -1,8 +1,12 @@
 """Numbers and verdicts in words."""
 
-from apitwin_contracts.drift import Outcome, Verdict
+import textwrap
 
-__all__ = ["SOURCES", "amount", "verdict_line"]
+from apitwin_contracts.drift import Finding, Outcome, Verdict
+
+__all__ = ["SOURCES", "amount", "in_short", "verdict_line"]
+
+_MOST_OF_A_TEXT = 120
 
 SOURCES = {
     "documented": "the supplier's document promises it",
@@ -14,6 +18,14 @@ SOURCES = {
 def amount(count: int, thing: str, things: str = "") -> str:
     """Write `1 finding`, `1,234 findings`."""
     return f"{count:,} {thing if count == 1 else things or thing + 's'}"
+
+
+def in_short(finding: Finding) -> str:
+    """Write what was promised and what was seen in a line."""
+    expected, observed = (
+        textwrap.shorten(text, _MOST_OF_A_TEXT, placeholder=" …") for text in (finding.expected, finding.observed)
+    )
+    return f"{finding.check} at {finding.location}: expected {expected}, observed {observed}"
 
 
 def verdict_line(outcome: Outcome) -> str:

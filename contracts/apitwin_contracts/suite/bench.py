@@ -29,12 +29,12 @@ _Ended = tuple[Ending, str]
 class Bench:
     """Examines the cases of a plan, in whatever order they come; `crash` is what the last case raised that is a bug of ours.
 
-    `heard` is told each new finding at once, while its case goes on.
+    `heard`, or else the plan's, is told each new finding at once, while its case goes on.
     """
 
     def __init__(self, plan: Plan, heard: Callable[[Finding], None] | None = None) -> None:
         self.plan = plan
-        self._heard = heard
+        self._heard = heard or plan.heard
         self.crash: BaseException | None = None
         self._runs: dict[str, Run] = {}
         self._targets: dict[str, Guarded] = {}
@@ -113,7 +113,7 @@ class Bench:
         self._latest[supplier] = fresh_run()
         check_reachable(self._latest[supplier])
         run = self._latest[supplier] = fresh_run()
-        run.heard = self._heard or run.heard
+        run.heard = self._heard
         _hide_secrets(run)
         return run
 

@@ -10,6 +10,8 @@ from apitwin_contracts.drift import CATEGORIES, Category
 
 __all__ = ["Case", "all_cases"]
 
+_IN_REPLIES: tuple[Category, ...] = ("schema", "wire")
+
 
 @dataclass(frozen=True)
 class Case:
@@ -47,9 +49,14 @@ class Case:
 
 
 def all_cases(contracts: Iterable[Contract], checks: Iterable[Check]) -> list[Case]:
-    """Give every case, supplier by supplier, in the order of the categories."""
-    in_order = sorted(checks, key=lambda check: CATEGORIES.index(check.category))
+    """Give every case, supplier by supplier, in the order of the categories; what shows in one reply of an operation comes before all."""
+    in_order = sorted(checks, key=_turn)
     return [case for contract in contracts for case in _cases(contract, in_order)]
+
+
+def _turn(check: Check) -> tuple[bool, bool, int]:
+    shows_in_replies = check.category in _IN_REPLIES
+    return not shows_in_replies, shows_in_replies and check.tries_many, CATEGORIES.index(check.category)
 
 
 def _cases(contract: Contract, checks: Iterable[Check]) -> Iterator[Case]:

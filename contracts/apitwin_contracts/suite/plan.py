@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from apitwin_contracts.checks import Check
 from apitwin_contracts.checks.catalogue import ALL_CHECKS
 from apitwin_contracts.contract import Contract
-from apitwin_contracts.drift import Setting
+from apitwin_contracts.drift import Finding, Setting
 from apitwin_contracts.errors import UsageError
 from apitwin_contracts.nearest import unknown
 from apitwin_contracts.registry import load_contracts
@@ -23,7 +23,10 @@ __all__ = ["Plan"]
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that a run needs to know; `warnings` are sentences about names that select nothing, `notice` hears why a run waits."""
+    """Everything that a run needs to know; `warnings` are sentences about names that select nothing.
+
+    `notice` hears why a run waits, and `heard` of each finding at once, while its case goes on; workers of pytest-xdist tell it later.
+    """
 
     addresses: Mapping[str, Address]
     cases: tuple[Case, ...]
@@ -33,6 +36,7 @@ class Plan:
     warnings: tuple[str, ...] = ()
     contracts: Mapping[str, Contract] = field(default_factory=dict)
     notice: Callable[[str], None] = field(default=lambda _sentence: None)
+    heard: Callable[[Finding], None] = field(default=lambda _finding: None)
 
     @classmethod
     def of(cls, settings: Settings) -> "Plan":

@@ -13,7 +13,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     ValueNode,
-    build_schema,
+    build_ast_schema,
     get_named_type,
     get_operation_ast,
     parse,
@@ -21,7 +21,7 @@ from graphql import (
 from hypothesis.strategies import SearchStrategy
 
 from apitwin_fixtures import ASSUMED, ErrorCatalogue, ErrorEntry, Fixtures, Reply, Request, Source
-from apitwin_fixtures.sdl import promises, wire_sdl
+from apitwin_fixtures.sdl import promises, wire_document
 
 from .entries import Difference, body_difference, json_of, whole_difference
 from .graphql_shapes import Shapes
@@ -64,7 +64,7 @@ class GraphQLSurface:
     @cached_property
     def schema(self) -> GraphQLSchema:
         """The contract's schema as the wire shows it."""
-        return build_schema(wire_sdl(self._fixtures.text(self.document_name)))
+        return build_ast_schema(wire_document(self._fixtures.text(self.document_name)))
 
     @cached_property
     def promises(self) -> Mapping[str, Any]:

@@ -1,11 +1,9 @@
-"""New fields, keys and inputs of a supplier in a mock that was written before them: recorded values out, new inputs unheeded."""
+"""New fields and inputs of a supplier in a GraphQL mock that was written before them: recorded values out, new inputs unheeded."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from typing import Any
 
-import orjson
 from graphql import (
     GraphQLField,
     GraphQLInputObjectType,
@@ -16,16 +14,14 @@ from graphql import (
 )
 from graphql.execution import default_field_resolver
 
-from apitwin_fixtures import Reply
-from apitwin_fixtures.additions import Addition, Additions, KeyAddition
+from apitwin_fixtures.additions import Addition, Additions
 
-__all__ = ["ADDED", "extend_schema", "with_new_keys"]
+__all__ = ["ADDED", "extend_schema"]
 
 ADDED = "apitwin_added"
 """The name under which a new field's extensions hold how its value is found, as it was recorded."""
 
 _CAPITAL = re.compile(r"[A-Z]")
-_PART = re.compile(r"\[\]|[^.\[\]]+")
 
 
 def extend_schema(schema: GraphQLSchema, additions: Additions, document: str) -> None:
@@ -94,27 +90,3 @@ def _without(resolve: Callable[..., Any], name: str) -> Callable[..., Any]:
 
 def _dropping(before: Callable[[dict[str, Any]], Any], name: str) -> Callable[[dict[str, Any]], Any]:
     return lambda given: before({key: value for key, value in given.items() if key != name})
-
-
-def with_new_keys(reply: Reply, keys: tuple[KeyAddition, ...]) -> Reply:
-    """Give a JSON reply with new keys where they are not yet; any other reply stays as it is."""
-    if "json" not in reply.media_type:
-        return reply
-    body: Any = reply.json
-    for one in keys:
-        for holder in _at(body, _PART.findall(one.path)):
-            holder.setdefault(one.key, one.addition.value(holder.get))
-    return replace(reply, body=orjson.dumps(body))
-
-
-def _at(value: Any, path: list[str]) -> Iterator[dict[str, Any]]:
-    if not path:
-        if isinstance(value, dict):
-            yield value
-        return
-    head, *rest = path
-    if head == "[]":
-        for item in value if isinstance(value, list) else ():
-            yield from _at(item, rest)
-    elif isinstance(value, dict) and head in value:
-        yield from _at(value[head], rest)

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 
 from apitwin_fixtures import Reply
 
-from .additions import with_new_keys
 from .call import Call
 from .errors import Refusal
 from .journal import Entry
+from .new_keys import with_new_keys
 from .replies import text_reply
 
 __all__ = ["HOPS", "Hop", "Proceed", "Sleep", "build"]

@@ -1,6 +1,6 @@
 """Tables that share an immutable catalogue and own only what a session changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, ValuesView
 from itertools import chain
 from typing import Generic, TypeVar
 
@@ -33,6 +33,16 @@ class Table(Mapping[str, Row], Generic[Row]):
         new = (key for key in self._own or () if key not in self._base or key in gone)
         return chain((key for key in self._base if key not in gone), new)
 
+    def values(self) -> ValuesView[Row]:
+        """Give the rows, each as it is when the loop comes to it."""
+        return _Rows(self)
+
+    def read(self) -> Iterator[Row]:
+        """Give each row in order, as `self[key]` would, without asking for what no session has changed."""
+        base = self._base
+        for key in self:
+            yield base[key] if self._own is None and self._gone is None else self[key]
+
     def __len__(self) -> int:
         gone = self._gone or set()
         new = sum(1 for key in self._own or () if key not in self._base or key in gone)
@@ -58,3 +68,14 @@ class Table(Mapping[str, Row], Generic[Row]):
     def changed(self) -> Mapping[str, Row]:
         """The rows that this session owns."""
         return self._own or {}
+
+
+class _Rows(ValuesView[Row]):
+    """A table's rows: most are read from the catalogue, and lists are filtered from all of them."""
+
+    def __init__(self, table: Table[Row]) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def __iter__(self) -> Iterator[Row]:
+        return self._table.read()

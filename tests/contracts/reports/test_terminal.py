@@ -93,9 +93,27 @@ def follow(make: Callable[[Console], Plain | Live], on: Console) -> str:
 
 def test_without_a_terminal_a_line_tells_of_each_category() -> None:
     lines = follow(Plain, console(terminal=False)).splitlines()
-    assert lines[0] == "tiny      paging       drift: paging.size at listItems.items[]"
+    assert (
+        lines[0]
+        == "tiny      paging       drift: paging.size at listItems.items[]: expected 10 items, observed 9 items"
+    )
     assert lines[1] == "tiny      paging          0.5 s  1 passed, 1 failed"
     assert lines[2:] == ["tiny-x crashed; this is a bug of apitwin, not a finding:", "Traceback: [bold]"]
+
+
+def test_what_is_told_while_its_case_goes_on_is_not_told_again() -> None:
+    on = console(terminal=False)
+    with Plain(on) as listener:
+        listener.planned(Counter({("tiny", "paging"): 2}))
+        listener.found(finding(observed="a\nlong " + "word " * 99))
+        listener.examined(result("failed", finding()))
+    assert isinstance(on.file, io.StringIO)
+    first, second = on.file.getvalue().splitlines()
+    assert first.startswith(
+        "tiny      paging       drift: paging.size at listItems.items[]: expected 10 items, observed a long"
+    )
+    assert first.endswith("word …")
+    assert second.endswith("1 failed")
 
 
 def test_an_unfinished_category_is_told_at_the_end() -> None:
@@ -109,7 +127,7 @@ def test_an_unfinished_category_is_told_at_the_end() -> None:
 
 def test_on_a_terminal_findings_are_named_as_they_come() -> None:
     text = follow(Live, console(terminal=True))
-    assert "tiny: paging.size at listItems.items[]" in text
+    assert text.count("tiny: paging.size at listItems.items[]: expected 10 items, observed 9 items") == 1
     assert "Traceback: [bold]" in text
 
 

@@ -56,6 +56,23 @@ def test_a_broken_promise_fails_the_case() -> None:
     assert result.exchanges == 2  # one of them before the suite
 
 
+def test_a_finding_is_told_while_its_case_goes_on() -> None:
+    told: list[str] = []
+    known: list[tuple[str, ...]] = []
+
+    def asking(examination: Examination, _subject: Any) -> None:
+        examination.ask("listItems")
+        known.append(tuple(told))
+
+    check = Check("own.check", "state", "why", lambda contract: contract.operations[:1], asking)
+    made = plan(Twisted(in_body(lambda body: body.update(extra=1))))
+    own = replace(
+        Plan.over([CONTRACT], made.addresses, Settings(), [check]), heard=lambda found: told.append(found.location)
+    )
+    Bench(own).examine(own.cases[0])
+    assert known == [("listItems.extra",)]
+
+
 def test_what_is_known_already_is_no_news_and_no_success() -> None:
     result = ended(broken, twice=True)
     assert (result.ending, result.findings) == ("skipped", ())

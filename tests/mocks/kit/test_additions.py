@@ -11,7 +11,7 @@ import pytest
 
 from apitwin_fixtures import Fixtures, Reply
 from apitwin_fixtures.additions import Addition, Additions, KeyAddition
-from apitwin_mocks.kit.additions import with_new_keys
+from apitwin_mocks.kit.new_keys import with_new_keys
 
 # A mock reads its schema when it is imported, so that each of these asks one that was started under the overlay.
 ASK = """

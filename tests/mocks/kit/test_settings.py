@@ -29,7 +29,7 @@ DEFAULTS: dict[str, Any] = {
 @pytest.fixture
 def server(tmp_path: Path) -> Server:
     server = toy_server(tmp_path, courier=Courier(lambda _parcel: Outcome(500)))
-    server.suppliers["toy"] = replace(server.suppliers["toy"], switches={"mood": ("calm", "wild")})
+    server.suppliers = {"toy": replace(server.suppliers["toy"], switches={"mood": ("calm", "wild")})}
     server._control._suppliers = server.suppliers
     return server
 
@@ -106,7 +106,7 @@ def test_above_the_limit_requests_are_refused_until_the_clock_moves(server: Serv
 
 
 def test_a_supplier_that_has_a_code_for_it_uses_it(server: Server) -> None:
-    server.suppliers["toy"] = replace(server.suppliers["toy"], rate_limited="BROKEN")
+    server.suppliers = {"toy": replace(server.suppliers["toy"], rate_limited="BROKEN")}
     ask(server, "PATCH", "/settings", {"rate_limit": {"requests": 1, "seconds": 10}})
     answer(server, get("/toy/cups/c1"))
     refused = answer(server, get("/toy/cups/c1"))

@@ -36,6 +36,7 @@ class TableMachine(RuleBasedStateMachine):
         assert dict(self.table) == self.model
         assert len(self.table) == len(self.model)
         assert list(self.table) == list(dict.fromkeys(self.table))
+        assert list(self.table.values()) == [self.table[key] for key in self.table]
 
     @invariant()
     def the_base_is_untouched(self) -> None:
@@ -52,6 +53,16 @@ def test_a_changed_row_keeps_its_place_and_a_new_one_follows() -> None:
     table.put("a", 9)
     assert list(table.items()) == [("a", 9), ("b", 2), ("c", 3)]
     assert dict(table.changed) == {"c": 3, "a": 9}
+
+
+def test_a_loop_sees_what_it_changes_ahead() -> None:
+    table = Table({"a": 1, "b": 2, "c": 3})
+    seen: list[int] = []
+    for row in table.values():
+        seen.append(row)
+        table.put("c", 9)
+    assert seen == [1, 2, 9]
+    assert (len(table.values()), 9 in table.values(), 3 in table.values()) == (3, True, False)
 
 
 def test_two_tables_share_their_base_and_nothing_else() -> None:

@@ -3,7 +3,7 @@
 from apitwin_fixtures import Fixtures
 from apitwin_mocks.supplier import Supplier
 
-from .api import GRAPHQL_PATH, answer, operation_of, owns
+from .api import answer, operation_of, owns
 from .auth import authenticate
 from .domain import open_world
 from .seed import make_catalogue
@@ -12,7 +12,7 @@ __all__ = ["SUPPLIER"]
 
 SUPPLIER = Supplier(
     name="axro",
-    title="AXRO",
+    **Fixtures.of("axro").about,
     fixtures=Fixtures.of("axro"),
     catalogue=make_catalogue,
     world=open_world,
@@ -20,5 +20,4 @@ SUPPLIER = Supplier(
     endpoint=answer,
     owns=owns,
     operation_of=operation_of,
-    start_page=GRAPHQL_PATH,
 )

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from apitwin_fixtures import Fixtures
+from apitwin_mocks.kit.inventing import faker_of
 from apitwin_mocks.supplier import Seeding
 
 from .catalogue import Catalogue, Credential
@@ -146,11 +147,7 @@ def _invented(seed: int, count: int) -> Iterator[Product]:
 
 
 def _house_brands(seed: int) -> tuple[str, ...]:
-    # Imported here: Faker takes a fifth of a second to import, and only a first state needs it.
-    from faker import Faker  # noqa: PLC0415 - see above
-
-    names = Faker("de_DE")
-    names.seed_instance(f"axro|{seed}")
+    names = faker_of("de_DE", f"axro|{seed}", "person")
     return tuple(f"{names.unique.last_name()} Print" for _ in range(_HOUSE_BRANDS))
 
 

@@ -3,7 +3,7 @@
 from apitwin_fixtures import Fixtures
 from apitwin_mocks.supplier import Supplier
 
-from .api import START_PAGE, answer, operation_of, owns
+from .api import answer, operation_of, owns
 from .auth import authenticate
 from .domain import open_world
 from .seed import make_catalogue
@@ -12,7 +12,7 @@ __all__ = ["SUPPLIER"]
 
 SUPPLIER = Supplier(
     name="gates",
-    title="proMaterial gates",
+    **Fixtures.of("gates").about,
     fixtures=Fixtures.of("gates"),
     catalogue=make_catalogue,
     world=open_world,
@@ -20,5 +20,4 @@ SUPPLIER = Supplier(
     endpoint=answer,
     owns=owns,
     operation_of=operation_of,
-    start_page=START_PAGE,
 )

@@ -31,9 +31,8 @@ from .principal import Principal
 from .scalars import BIG_DECIMAL, DATE_TIME, UNIVERSAL_TYPE_VALUE
 from .search import Condition, find_offers
 
-__all__ = ["START_PAGE", "answer", "operation_of", "owns"]
+__all__ = ["answer", "operation_of", "owns"]
 
-START_PAGE = "/bm/api"
 """GraphiQL of the surface from which a client finds all the others."""
 
 _OWN = re.compile(r"/(bm|bg|dg/[^/]+)/(graphql|api)|/oauth/token|/\.well-known/jwks\.json")

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from apitwin_fixtures import Fixtures
+from apitwin_mocks.kit.inventing import faker_of
 from apitwin_mocks.supplier import Seeding
 
 from .catalogue import Catalogue
@@ -166,11 +167,7 @@ def _invented(
 
 
 def _makers(seed: int) -> Sequence[str]:
-    # Imported here: Faker takes a fifth of a second to import, and only a first state needs it.
-    from faker import Faker  # noqa: PLC0415 - see above
-
-    names = Faker("de_DE")
-    names.seed_instance(f"gates|{seed}")
+    names = faker_of("de_DE", f"gates|{seed}", "person")
     return [f"{_NO_LETTER.sub('', names.unique.last_name().lower())}werk" for _ in range(_MAKERS)]
 
 

@@ -11,7 +11,7 @@ __all__ = ["SUPPLIER"]
 
 SUPPLIER = Supplier(
     name="oxomi",
-    title="OXOMI",
+    **Fixtures.of("oxomi").about,
     fixtures=Fixtures.of("oxomi"),
     catalogue=lambda seeding: catalogue(Fixtures.of("oxomi"), seeding),
     world=Graph,

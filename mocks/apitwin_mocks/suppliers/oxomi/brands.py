@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
+from apitwin_mocks.kit.inventing import faker_of
+
 from .product import Brand, Series, numbers_of
 
 if TYPE_CHECKING:
@@ -50,11 +52,7 @@ class BrandPool:
 
 def brand_pools(seed: int) -> tuple[BrandPool, ...]:
     """Draw the brands of a seed; the same seed draws the same brands."""
-    # Imported here: Faker takes longer to import than all the rest, and a mock of the documented products needs none.
-    from faker import Faker  # noqa: PLC0415 - see above
-
-    faker = Faker("de_DE")
-    faker.seed_instance(seed)
+    faker = faker_of("de_DE", seed, "company", "address", "person")
     draw = Random(f"oxomi brands {seed}")
     return tuple(_pool(number, faker, draw) for number in range(_BRANDS))
 

@@ -13,7 +13,7 @@ __all__ = ["SUPPLIER"]
 
 SUPPLIER = Supplier(
     name="reseller",
-    title="Reseller platform",
+    **Fixtures.of("reseller").about,
     fixtures=Fixtures.of("reseller"),
     catalogue=make_catalogue,
     world=Platform,
@@ -21,7 +21,6 @@ SUPPLIER = Supplier(
     endpoint=answer,
     owns=owns,
     operation_of=operation_of,
-    start_page="/docs",
     switches=SWITCHES,
     rate_limited=Code.RATE_LIMITED,
     explain=explain,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from apitwin_fixtures import Fixtures
+from apitwin_mocks.kit.inventing import faker_of
 from apitwin_mocks.supplier import Seeding
 
 from .entities import Catalogue, Category, CategoryType, Customer, Product, Requirement, Supply
@@ -81,11 +82,7 @@ def _customer(row: Mapping[str, Any]) -> Customer:
 def _generated(
     seeding: Seeding, categories: tuple[Category, ...], requirements: Mapping[int, Requirement]
 ) -> Iterator[Product]:
-    # Imported here: Faker takes a fifth of a second to import, and only a first state needs it.
-    from faker import Faker  # noqa: PLC0415 - see above
-
-    draw, faker = random.Random(seeding.seed), Faker("en_US")
-    faker.seed_instance(seeding.seed)
+    draw, faker = random.Random(seeding.seed), faker_of("en_US", seeding.seed, "lorem", "person")
     leaves = [category for category in categories if category.parent is not None]
     titles = {category.id: [_title(faker) for _ in range(20)] for category in leaves}
     for store_id in range(_FIRST_GENERATED, seeding.products + 1):

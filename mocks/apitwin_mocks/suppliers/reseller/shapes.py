@@ -1,6 +1,7 @@
 """Rows in the wire's shapes; names are as the documentation and the platform's clients have them, in three spellings."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from .auth import Grant
 from .domain import Cancelled
@@ -51,6 +52,11 @@ def category_type(row: CategoryType) -> Wire:
     return {"ProductTypeID": row.id, "TypeName": row.name}
 
 
+@lru_cache(maxsize=5000)
+def _slug(name: str) -> str:
+    return "".join(mark if mark.isalnum() else "-" for mark in name.lower())
+
+
 def product(row: Product, *, detailed: bool = True) -> Wire:
     """Show a product, with its texts or without."""
     return {
@@ -60,7 +66,7 @@ def product(row: Product, *, detailed: bool = True) -> Wire:
         "productTypeID": row.type,
         "productBrandID": row.category,
         "productName": row.name,
-        "productSlug": "".join(mark if mark.isalnum() else "-" for mark in row.name.lower()),
+        "productSlug": _slug(row.name),
         "productStockID": 5000 + row.store_id,
         "productData": _product_data(row, detailed=detailed),
         "productRequire": [_requirement(requirement) for requirement in row.requires],

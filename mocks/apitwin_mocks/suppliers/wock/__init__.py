@@ -12,7 +12,7 @@ __all__ = ["SUPPLIER"]
 
 SUPPLIER = Supplier(
     name="wock",
-    title="World of CD Keys",
+    **Fixtures.of("wock").about,
     fixtures=Fixtures.of("wock"),
     catalogue=make_catalogue,
     world=open_world,
@@ -21,5 +21,4 @@ SUPPLIER = Supplier(
     owns=owns,
     operation_of=operation_of,
     secret_parameters=frozenset({"sig"}),
-    start_page="/graphql",
 )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from apitwin_fixtures import Fixtures
+from apitwin_mocks.kit.inventing import faker_of
 from apitwin_mocks.supplier import Seeding
 
 from .catalogue import Catalogue
@@ -134,11 +135,7 @@ def _invented(seed: int, count: int) -> Iterator[dict[str, Any]]:
 
 
 def _words(seed: int) -> tuple[str, ...]:
-    # Imported here: Faker takes a fifth of a second to import, and only a first state needs it.
-    from faker import Faker  # noqa: PLC0415 - see above
-
-    names = Faker(["en_US", "de_DE", "pl_PL"])
-    names.seed_instance(f"wock|{seed}")
+    names = faker_of(["en_US", "de_DE", "pl_PL"], f"wock|{seed}", "person")
     return tuple(names.unique.last_name() for _ in range(120))
 
 
