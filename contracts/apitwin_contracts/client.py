@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apitwin_fixtures import ASSUMED, Exchange, Request, Source
@@ -26,6 +27,7 @@ Timed = tuple[str, tuple[str, ...]]
 _TOO_MANY_REQUESTS = 429
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _LATER = " above 1"
+_FOR_EVER = datetime.max.replace(tzinfo=UTC)
 _FIRST_CLIENT_ERROR, _FIRST_SERVER_ERROR = 400, 500
 
 
@@ -77,7 +79,7 @@ class Client:
         self._listener = listener
         self._writing = frozenset(each.name for each in contract.operations if each.kind == "write")
         self._grant: Grant = None
-        self._signed_in = False
+        self._good_until: datetime | None = None
         self._told_limit = False
         self.latest: Violation | None = None
 
@@ -86,19 +88,23 @@ class Client:
         return Client(self.contract, self.target, credentials, self._listener)
 
     def sign_in(self) -> Grant:
-        """Fetch what requests are signed with, once; raises `UnreachableError` when it is refused."""
-        if not self._signed_in:
-            self._grant = self.contract.auth.sign_in(self)
-            self._signed_in = True
-        return self._grant
+        """Fetch what requests are signed with, anew once half its lifetime is over; raises `UnreachableError` when it is refused."""
+        return self._granted(self.target.clock.now())
 
     def forget_grant(self) -> None:
         """Sign in anew at the next request, as after the target's clock was moved."""
-        self._signed_in = False
+        self._good_until = None
 
     def signed(self, request: Request) -> Request:
         """Give a request with the client's credentials."""
-        return self.contract.auth.sign(request, self.sign_in(), self.target.clock.now())
+        now = self.target.clock.now()
+        return self.contract.auth.sign(request, self._granted(now), now)
+
+    def _granted(self, now: datetime) -> Grant:
+        if self._good_until is None or now > self._good_until:
+            self._grant = self.contract.auth.sign_in(self)
+            self._good_until = _half_life(self.contract.auth.lifetime, now)
+        return self._grant
 
     def request(self, operation: str, arguments: Arguments) -> Request:
         """Make the unsigned request of an operation."""
@@ -225,6 +231,10 @@ def _taken_for(operation: str, answers: list[Answer]) -> str:
         return ""
     reply, outcome = answers[-1].exchange.reply, answers[-1].outcome
     return signature(reply) if outcome == UNKNOWN else outcome
+
+
+def _half_life(lifetime: int | None, now: datetime) -> datetime:
+    return now + timedelta(seconds=lifetime / 2) if lifetime else _FOR_EVER
 
 
 def timed(operation: str, arguments: Mapping[str, Any]) -> Timed:

@@ -136,7 +136,7 @@ class _Trees:
             yield from self._scalars(place, here, there)
 
     def _objects(self, place: str, here: Mapping[str, Any], there: Mapping[str, Any]) -> Iterator[Difference]:
-        if _is_table(here) and _is_table(there):
+        if _is_table(here) and _is_table(there) and (here or there):
             yield from self._tables(place, here, there)
             return
         missing = [key for key in here if key not in there]
@@ -186,7 +186,7 @@ class _Trees:
 
 
 def _is_table(value: Mapping[str, Any]) -> bool:
-    return bool(value) and all(key.isdigit() for key in value)
+    return all(key.isdigit() for key in value)
 
 
 def _is_drawn(key: str) -> bool:
