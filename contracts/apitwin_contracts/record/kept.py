@@ -45,7 +45,7 @@ class Kept:
 
     def __exit__(self, *_error: object) -> None:
         # Read first: cleaning up draws on what was kept for it, and is no news.
-        refusals = list(self._purse.refusals)
+        refusals, self._purse.refusals = list(self._purse.refusals), {}
         for sentence in (*refusals, *self.clean().sentences()):
             self._notice(sentence)
 

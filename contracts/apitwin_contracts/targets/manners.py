@@ -64,12 +64,17 @@ class Purse:
         self.waited = 0.0
         self.refusals: dict[str, None] = {}
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether no request is left but those that are set aside."""
+        budget = self.limits.budget
+        return budget is not None and self.sent + self.aside >= budget
+
     def pay(self) -> None:
         """Count a request; raises `SpentError` when the budget allows none but those that are set aside."""
-        budget = self.limits.budget
-        if budget is not None and self.sent + self.aside >= budget:
+        if self.is_spent:
             kept = f", {self.aside} of them kept for cleaning up" if self.aside else ""
-            raise self._refused(f"the budget of {budget:,} requests is used up{kept}")
+            raise self._refused(f"the budget of {self.limits.budget:,} requests is used up{kept}")
         self.sent += 1
 
     def _refused(self, why: str) -> SpentError:
