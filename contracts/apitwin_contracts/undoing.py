@@ -36,7 +36,8 @@ class Undo:
     `makes` tells whether a request of these arguments makes anything at all; `made` reads from the answer what the supplier calls it.
     `reference` holds what tells it from other things, where no answer comes, and no secret; `before` adds what only the target knows yet.
     `find` then asks the target, `settles` after the request at the earliest. `back` takes it back and gives an empty text, `GONE`, or why it
-    could not; where there is none, `why` says why nothing can. `price` is what it costs, None where nobody knows beforehand. `requests` is how
+    could not; where there is none, `why` says why nothing can. `ended_by` is the operation by which a run itself takes back what it made, and
+    `ended` tells what that is from its arguments. `price` is what it costs, None where nobody knows beforehand. `requests` is how
     many requests finding it and taking it back need.
     """
 
@@ -49,5 +50,7 @@ class Undo:
     before: "Callable[[Client, _Arguments], Any] | None" = None
     makes: Callable[[_Arguments], bool] = field(default=lambda _arguments: True)
     price: "Callable[[Client, _Arguments], Decimal | None]" = field(default=lambda _client, _arguments: Decimal(0))
+    ended_by: str = ""
+    ended: Callable[[_Arguments], str] = field(default=lambda _arguments: "")
     settles: timedelta = timedelta(0)
     requests: int = 2

@@ -1,5 +1,6 @@
 """A small foreign server: notes behind a key, with an OpenAPI document of its own; nothing of apitwin is in it."""
 
+import asyncio
 from typing import Any
 
 from starlette.applications import Starlette
@@ -68,12 +69,12 @@ def _document(*, newer: bool) -> dict[str, Any]:
 
 
 class _Notes:
-    def __init__(self, *, newer: bool) -> None:
+    def __init__(self, *, newer: bool, mute: bool) -> None:
         colours = ("red", "green", "blue")
         self.rows: dict[int, dict[str, Any]] = {
             n: {"id": n, "title": f"Note {n * 7 % 11}", "colour": colours[n % 3], "stars": n % 5} for n in range(1, 11)
         }
-        self.newer = newer
+        self.newer, self.mute = newer, mute
         self.next = 11
 
     def shown(self, row: dict[str, Any]) -> dict[str, Any]:
@@ -101,6 +102,8 @@ class _Notes:
         row = {"id": self.next, "colour": "red", "stars": 0, **given}
         self.rows[self.next] = row
         self.next += 1
+        if self.mute:
+            await asyncio.sleep(5)
         return JSONResponse(self.shown(row), 201)
 
     async def one(self, request: Request) -> Response:
@@ -122,9 +125,9 @@ async def _guard(request: Request, proceed: Any) -> Response:
     return answer
 
 
-def application(*, newer: bool = False) -> Starlette:
-    """Give the server; the newer version has another field, and begins its pages elsewhere."""
-    notes, document = _Notes(newer=newer), _document(newer=newer)
+def application(*, newer: bool = False, mute: bool = False) -> Starlette:
+    """Give the server; the newer version has another field, and begins its pages elsewhere, a mute one adds what it is given and does not say so."""
+    notes, document = _Notes(newer=newer, mute=mute), _document(newer=newer)
 
     async def described(_request: Request) -> Response:
         return JSONResponse(document)

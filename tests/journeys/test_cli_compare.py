@@ -1,11 +1,14 @@
 """`apitwin compare`: a served mock beside a fresh one, drifted and not, and a target against itself."""
 
+import signal
+import time
 import tomllib
 from collections.abc import Iterator
 from typing import Any
 
 import orjson
 import pytest
+import urllib3
 
 from apitwin_contracts.targets.served import Served as InThread
 from apitwin_mocks.server import Receive, Scope, Send, Server
@@ -84,3 +87,32 @@ def test_a_wrong_use_is_told(apitwin: Command, words: tuple[str, ...], told: str
 def test_a_target_that_is_not_there_gives_no_verdict(apitwin: Command) -> None:
     shown = apitwin("compare", "tiny", "--target", "http://127.0.0.1:9/tiny", "--profile", "quick")
     assert shown.returncode == 3, shown.stdout + shown.stderr
+
+
+@pytest.mark.parametrize(("budget", "code"), [(0, 4), (40, 0)])
+def test_a_budget_is_kept_and_its_end_is_told(apitwin: Command, served: Served, budget: int, code: int) -> None:
+    url = f"{served.url}/s/compared-{budget}"
+    words = ("compare", "tiny", "--target", f"{url}/tiny", "--profile", "quick", "--budget", str(budget))
+    shown = apitwin(*words)
+    assert shown.returncode == code, shown.stdout + shown.stderr
+    assert f"the budget of {budget} requests is used up" in shown.stdout
+    asked = orjson.loads(urllib3.request("GET", f"{url}/_twin/journal?supplier=tiny").data)["entries"]
+    assert len(asked) <= budget
+
+
+def test_what_it_may_create_is_capped(apitwin: Command, served: Served) -> None:
+    url = f"{served.url}/s/compared-caps/tiny"
+    shown = apitwin("compare", "tiny", "--target", url, "--profile", "quick", "--max-spend", "lots")
+    assert (shown.returncode, shown.stderr) == (2, "apitwin: --max-spend is an amount such as 12.50, not 'lots'\n")
+
+
+def test_ctrl_c_and_sigterm_end_it_with_what_is_known(apitwin: Command, served: Served) -> None:
+    url = f"{served.url}/s/compared-ended/tiny"
+    with apitwin.start("compare", "tiny", "--target", url, "--rate", "60") as process:
+        assert process.stdout
+        while not orjson.loads(urllib3.request("GET", url.replace("/tiny", "/_twin/journal")).data)["entries"]:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        said, wrong = process.communicate(timeout=30)
+    assert (process.returncode, wrong) == (130, "")
+    assert "interrupted: what is above was found so far" in said

@@ -1,9 +1,12 @@
 """`apitwin mutants` as a user meets it: the table, the report, the exit codes."""
 
+import signal
+import time
 from pathlib import Path
 
 import jsonschema
 import orjson
+import pytest
 
 from apitwin_contracts.reports.mutants_json import mutants_schema
 from tests.journeys.command import Command
@@ -26,6 +29,32 @@ def test_mutants_are_tried_told_and_reported(apitwin: Command, tmp_path: Path) -
         1,
     )
     assert {mutant["fate"] for mutant in told["mutants"]} == {"killed", "not applicable"}
+
+
+@pytest.mark.slow
+def test_sigterm_ends_the_workers_and_tells_what_is_known(apitwin: Command, tmp_path: Path) -> None:
+    report = tmp_path / "mutants.json"
+    words = ("reseller", "--only", "state", "--profile", "quick", "--jobs", "2", "--report", f"json={report}")
+    with apitwin.start("mutants", *words) as process:
+        assert process.stdout
+        while "undrifted" not in process.stdout.readline():
+            pass
+        time.sleep(2)
+        workers = _workers(process.pid)
+        process.send_signal(signal.SIGTERM)
+        said, wrong = process.communicate(timeout=30)
+    assert (process.returncode, wrong) == (130, "")
+    assert "mutants are told of" in said
+    assert orjson.loads(report.read_bytes())["finished"] is False
+    assert len(workers) == 2
+    assert [worker for worker in workers if worker.exists()] == []
+
+
+def _workers(process: int) -> list[Path]:
+    children = [
+        Path("/proc", number) for number in Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    ]
+    return [child for child in children if b"spawn_main" in (child / "cmdline").read_bytes()]
 
 
 def test_nothing_tried_is_no_verdict(apitwin: Command) -> None:

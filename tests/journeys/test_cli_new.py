@@ -1,6 +1,8 @@
 """A sixth supplier as a user brings it: a foreign server, its folder, green on the mock and on the server, and what changes later is found."""
 
 import json
+import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -109,3 +111,58 @@ def test_a_graphql_server_is_asked_for_its_schema(tiny_site: Path, tmp_path: Pat
         assert made.returncode == 0, made.stdout + made.stderr
         for target in ("mock", "shop"):
             assert command("check", "shop", "--target", target, "--profile", "quick").returncode == 0
+
+
+@pytest.fixture
+def muted() -> Iterator[str]:
+    with served(application(mute=True)) as url:
+        yield url
+
+
+@pytest.fixture
+def newcomer(tiny_site: Path, tmp_path: Path) -> Command:
+    state = str(tmp_path / "state")
+    (tmp_path / "apitwin.toml").write_text('[targets.notes]\nurl = "http://127.0.0.1:9"\ntimeout = 0.5\n')
+    return Command(tmp_path, environment(tiny_site, NOTES_KEY=KEY, APITWIN_STATE=state))
+
+
+def _words(url: str) -> tuple[str, ...]:
+    return ("new", "notes", "--openapi", f"{url}/openapi.json", "--header", "X-Key: ${NOTES_KEY}")
+
+
+def _left(command: Command) -> list[str]:
+    return [path.name for path in command.folder.rglob("*") if path.is_file() and path.name != "apitwin.toml"]
+
+
+def test_what_was_created_without_an_answer_is_found_and_deleted(newcomer: Command, muted: str) -> None:
+    before = _titles(muted)
+    done = newcomer(*_words(muted))
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "it was not whole after 0.5 seconds; nothing was written" in done.stderr
+    assert _titles(muted) == before
+    assert _left(newcomer) == []
+
+
+def test_a_killed_one_is_finished_by_cleaning_up(newcomer: Command, muted: str) -> None:
+    before = _titles(muted)
+    (newcomer.folder / "apitwin.toml").unlink()
+    with newcomer.start(*_words(muted)) as process:
+        while _titles(muted) == before:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+    assert _left(newcomer) != []
+    done = newcomer("record", "--clean-up")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"notes at {muted}: 1 thing taken back\n"
+    assert _titles(muted) == before
+    assert _left(newcomer) == []
+
+
+def test_a_budget_ends_it_and_is_kept(tiny_site: Path, tmp_path: Path) -> None:
+    with served(application()) as url:
+        command = Command(tmp_path, environment(tiny_site, NOTES_KEY=KEY))
+        before = _titles(url)
+        done = command(*_words(url), "--budget", "12")
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert "the budget of 12 requests is used up" in done.stdout
+        assert _titles(url) == before

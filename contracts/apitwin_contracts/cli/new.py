@@ -4,26 +4,29 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from apitwin_contracts.errors import UnreachableError, UsageError
+from apitwin_contracts.newcomer.keeping import table_of
 from apitwin_contracts.newcomer.making import Asked, Made, make
 from apitwin_contracts.newcomer.prose import guesses
 from apitwin_contracts.registry import contract_names
 from apitwin_contracts.targets import Target
+from apitwin_contracts.targets.manners import Limits, SpentError
 from apitwin_contracts.targets.mock import MockTarget
 from apitwin_fixtures.settings import FILE_NAME, find_file
 from apitwin_mocks.generic import supplier_of
 from apitwin_mocks.server import Server
 
+from .ending import ended_by_sigterm
 from .wall import now
 
 __all__ = ["NewOptions", "new_supplier"]
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _SHOWN = 12
-_UNREACHABLE = 3
+_UNREACHABLE, _NOTHING, _INTERRUPTED = 3, 4, 130
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,16 @@ class NewOptions:
     headers: Sequence[str]
     into: Path | None
     record: bool | None
+    limits: Limits = field(default_factory=Limits)
+    rate: float | None = None
 
 
 def new_supplier(options: NewOptions) -> int:
     """Make the folder, enter it in `apitwin.toml`, print what was guessed, and give the exit code; raises `UsageError`."""
     config = find_file(Path.cwd()) or Path.cwd() / FILE_NAME
     folder = _folder(options, config)
+    table = table_of(options.name, config)
+    settings = table.settings if options.rate is None else replace(table.settings, rate=options.rate)
     asked = Asked(
         options.name,
         folder,
@@ -51,13 +58,19 @@ def new_supplier(options: NewOptions) -> int:
         options.target,
         tuple(_header(text) for text in options.headers),
         options.record,
+        replace(table, settings=settings, limits=table.limits.under(options.limits)),
+        config,
         os.environ,
     )
     try:
-        made = make(asked, now().date().isoformat(), _mock(options.name), _tell)
-    except UnreachableError as error:
+        with ended_by_sigterm():
+            made = make(asked, now().date().isoformat(), _mock(options.name), _tell)
+    except (UnreachableError, SpentError) as error:
         print(f"apitwin: {error}; nothing was written", file=sys.stderr)
-        return _UNREACHABLE
+        return _UNREACHABLE if isinstance(error, UnreachableError) else _NOTHING
+    except KeyboardInterrupt:
+        print("interrupted: nothing was written")
+        return _INTERRUPTED
     _enter(config, options, folder, made)
     _report(options.name, folder, made)
     return 0 if made.on_mock and made.on_target is not False else 1

@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
+from .flags import Budget, MaxOrders, Rate
 from .guard import guarded
 
 __all__ = ["new"]
 
 
-def new(
+def new(  # noqa: PLR0917 - Typer passes them by name
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="What the new supplier is called: small letters, digits, -.")
     ],
@@ -37,6 +38,9 @@ def new(
             help="Record reads and writes, or nothing; without either: reads, and writes on this machine alone."
         ),
     ] = None,
+    budget: Budget = None,
+    rate: Rate = None,
+    max_orders: MaxOrders = None,
 ) -> int:
     """Bring a supplier of your own: read its description, record it, write its mock and its contract."""
 
@@ -44,8 +48,10 @@ def new(
         from apitwin_contracts.suite.storage import keep_out_of_the_way
 
         keep_out_of_the_way()
+        from .limits import read_limits
         from .new import NewOptions, new_supplier
 
-        return new_supplier(NewOptions(name, graphql, openapi, target, header or (), into, record))
+        limits = read_limits(budget, max_orders, None)
+        return new_supplier(NewOptions(name, graphql, openapi, target, header or (), into, record, limits, rate))
 
     return guarded(work)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from apitwin_contracts.contract import Contract
 from apitwin_contracts.errors import UsageError
+from apitwin_contracts.newcomer.keeping import finished
 from apitwin_contracts.record.journal import Journal, adopted, state_folder
 from apitwin_contracts.record.kept import Kept
 from apitwin_contracts.record.session import Recorded, Recording
@@ -92,6 +93,8 @@ def clean_up_after(name: str | None, options: RecordOptions) -> int:
 
 def _cleaned(journal: Journal, options: RecordOptions) -> Cleaned:
     head = journal.header
+    if head.folder and Path(head.folder).is_dir():
+        return finished(journal, options.limits, _say)
     contract = load_contracts([head.supplier])[head.supplier]
     config = options.config or (Path(head.config) if head.config else None)
     directory = Directory(head.target, config, limits=options.limits, rate=options.rate)

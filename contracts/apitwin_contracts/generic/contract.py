@@ -15,6 +15,7 @@ from apitwin_fixtures.blueprint import Act, Blueprint, Resource
 from .asking import Asking
 from .auth import HeaderAuth
 from .surfaces import OpenGraphQL, OpenRest
+from .undos import undos_of
 
 __all__ = ["contract_of"]
 
@@ -51,6 +52,7 @@ def contract_of(folder: Path) -> Contract:
             if entry.code not in {one.code for one in provocations}
         },
         prepare=asking.tidy,
+        undos=undos_of(blueprint),
         waived={**_unsent(blueprint), **blueprint.waived},
     )
 

@@ -24,6 +24,7 @@ class OpenRest(RestSurface):
     def __init__(self, fixtures: Fixtures, blueprint: Blueprint) -> None:
         super().__init__(fixtures)
         self._blueprint = blueprint
+        self.base = blueprint.path
 
     @cached_property
     def published(self) -> dict[str, Any]:
@@ -58,7 +59,7 @@ class OpenRest(RestSurface):
         inside = (name for name in plain if f"{{{name}}}" in self.operations[operation].path)
         plain.update({name: quote(str(plain[name]), safe="") for name in inside})
         made = super().request(operation, {**plain, **body})
-        return replace(made, path=f"{self._blueprint.path}{made.path}")
+        return replace(made, path=f"{self.base}{made.path}")
 
 
 def _asked(parameter: dict[str, Any]) -> dict[str, Any]:

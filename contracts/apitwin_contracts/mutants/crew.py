@@ -79,7 +79,8 @@ class _Worker:
         return self.job is not None and time.monotonic() - self._since > self.job.course.patience + _GRACE
 
     def end(self) -> None:
-        self.process.terminate()
+        # Nothing that a worker does is worth waiting for, and it may have been told to take no notice of a gentler signal.
+        self.process.kill()
         self.process.join()
         self.line.close()
 
@@ -97,6 +98,8 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        for worker in self._workers:
+            worker.process.kill()
         for worker in self._workers:
             worker.end()
 

@@ -14,9 +14,8 @@ from graphql import (
     is_leaf_type,
 )
 
+from apitwin_contracts.generic.words import ENVELOPES, KEYS, OFFSETS, PAGES, SIZES, TOTALS, plain, singular, spoken
 from apitwin_fixtures.blueprint import Act, Kind, Order, Paging, Resource
-
-from .words import ENVELOPES, KEYS, OFFSETS, PAGES, SIZES, TOTALS, plain, singular, spoken
 
 __all__ = ["graphql_acts"]
 

@@ -4,6 +4,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from string import Template
@@ -18,8 +19,9 @@ from apitwin_contracts.generic.auth import names_in
 from apitwin_contracts.record.scrubbing import Scrubber
 from apitwin_contracts.surfaces.entries import json_of
 from apitwin_contracts.targets import Target
+from apitwin_contracts.targets.config import TargetTable
 from apitwin_contracts.targets.credentials import NamedCredentials, development, variable
-from apitwin_contracts.targets.http import HttpTarget
+from apitwin_contracts.targets.manners import SpentError
 from apitwin_fixtures import Headers
 from apitwin_fixtures.blueprint import Blueprint, Way
 from apitwin_fixtures.openapi import plain_document
@@ -27,6 +29,7 @@ from apitwin_fixtures.openapi import plain_document
 from .draft import Draft
 from .forms import form_of
 from .graphql_acts import graphql_acts
+from .keeping import Keeping
 from .reading import graphql_schema, openapi_document, place_of, served_at
 from .refusals import Refusals
 from .rest_acts import rest_acts
@@ -51,7 +54,8 @@ _GRAPHQL_NEEDS = {
 class Asked:
     """What the user wants: a name, where the description is, the headers with `${VARIABLE}`s, where to put it.
 
-    `record` is None for: what only reads, and what writes on this machine alone.
+    `record` is None for: what only reads, and what writes on this machine alone. `table` says how the target is reached and how far one may go,
+    `config` where that was read.
     """
 
     name: str
@@ -61,6 +65,8 @@ class Asked:
     target: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
     record: bool | None = None
+    table: TargetTable = field(default_factory=lambda: TargetTable("", ""))
+    config: Path = Path()
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -76,17 +82,20 @@ class Made:
 
 
 def make(asked: Asked, day: str, mock: Callable[[Path], Target], tell: Telling) -> Made:
-    """Make a supplier's folder; raises `UsageError`, `UnreachableError` or `LeakError`, and then writes none."""
+    """Make a supplier's folder; raises `UsageError`, `UnreachableError`, `SpentError` or `LeakError`, and then writes none."""
     secrets = _secrets(asked)
     headers = tuple((name.lower(), Template(value).substitute(secrets)) for name, value in asked.headers)
     asked.folder.parent.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=f".{asked.name}.", dir=asked.folder.parent))
+    keeping, pending = Keeping(replace(asked.table, name=asked.name), asked.config, tell), False
     try:
-        made = _Making(asked, day, stage, headers, secrets, tell).make(mock)
+        made = _Making(asked, day, stage, headers, secrets, keeping, tell).make(mock)
         stage.chmod(0o755)
         stage.rename(asked.folder)
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        pending = keeping.end()
+        if not pending:
+            shutil.rmtree(stage, ignore_errors=True)
     return made
 
 
@@ -104,29 +113,38 @@ class _Making:
     """One supplier on its way from a description to a folder."""
 
     def __init__(
-        self, asked: Asked, day: str, stage: Path, headers: Headers, secrets: Mapping[str, str], tell: Telling
+        self,
+        asked: Asked,
+        day: str,
+        stage: Path,
+        headers: Headers,
+        secrets: Mapping[str, str],
+        keeping: Keeping,
+        tell: Telling,
     ) -> None:
         self._asked = asked
         self._stage = stage
         self._headers = headers
         self._secrets = secrets
+        self._keeping = keeping
         self._tell = tell
         self._url, schema, blueprint = self._described()
         self._draft = Draft(schema, blueprint, Refusals(), day, self._url)
         self._assume()
         self._draft.save(stage)
+        keeping.begin(self._url, stage, asked.environment)
 
     def _described(self) -> tuple[str, tuple[str, str], Blueprint]:
         asked = self._asked
         ways = tuple(Way(name, value) for name, value in asked.headers)
         if asked.graphql:
             url, path = place_of(asked.graphql)
-            sdl = graphql_schema(HttpTarget(url), path or "/", self._headers)
+            sdl = graphql_schema(self._keeping.polite(url), path or "/", self._headers)
             resources, acts = graphql_acts(build_schema(sdl))
             blueprint = Blueprint(asked.name, asked.name, "graphql", path or "/", "", resources, acts, ways)
             return url, ("schema.graphql", sdl + "\n"), blueprint
         source = str(asked.openapi)
-        raw = openapi_document(source, self._headers)
+        raw = openapi_document(source, self._headers, self._keeping.polite)
         url, path = served_at(raw, source, asked.target)
         plain = plain_document(raw)
         resources, acts = rest_acts(plain)
@@ -161,7 +179,7 @@ class _Making:
         if self._asked.record is not False:
             on_target = self._verified()
         on_mock = self._verifier().verify(
-            lambda: mock(self._stage), self._development(), read_only=False, name="mock", learn=False
+            lambda: nullcontext(mock(self._stage)), self._development(), read_only=False, name="mock", learn=False
         )
         return Made(self._url, self._draft.blueprint, sent, on_target, on_mock)
 
@@ -176,17 +194,33 @@ class _Making:
         return development(contract_of(self._stage))["default"]
 
     def _verified(self) -> bool:
-        names = {name: variable(self._asked.name, name) for name in self._secrets}
-        credentials = NamedCredentials(self._secrets, names)
         return self._verifier().verify(
-            lambda: HttpTarget(self._url), credentials, read_only=not self._writes, name=self._url
+            lambda: self._keeping.kept(self._url, self._stage, self._credentials()),
+            self._credentials(),
+            read_only=not self._writes,
+            name=self._url,
+            spent=lambda: self._keeping.purse.is_spent,
         )
+
+    def _credentials(self) -> NamedCredentials:
+        names = {name: variable(self._asked.name, name) for name in self._secrets}
+        return NamedCredentials(self._secrets, names)
 
     def _record(self) -> int:
         contract = contract_of(self._stage)
         surface: Any = contract.surface
-        scout = Scout(HttpTarget(self._url), surface, self._headers)
-        tour = Tour(scout, self._draft.blueprint, self._draft.refusals)
+        with self._keeping.kept(self._url, self._stage, self._credentials()) as target:
+            scout = Scout(target, surface, self._headers)
+            tour = Tour(scout, self._draft.blueprint, self._draft.refusals)
+            # What a limit leaves out is not known: the guesses that nothing has shown are not held to anything.
+            with suppress(SpentError):
+                self._ask(tour)
+        tour.settle()
+        tour.documented()
+        self._take_over(tour, Scrubber(contract, self._secrets))
+        return scout.count
+
+    def _ask(self, tour: Tour) -> None:
         tour.read()
         tour.sizes()
         tour.orders()
@@ -197,10 +231,6 @@ class _Making:
         tour.doors(self._headers, nobodys)
         if self._writes:
             tour.write()
-        tour.settle()
-        tour.documented()
-        self._take_over(tour, Scrubber(contract, self._secrets))
-        return scout.count
 
     def _take_over(self, tour: Tour, scrubber: Scrubber) -> None:
         draft = self._draft

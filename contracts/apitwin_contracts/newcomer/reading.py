@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -13,7 +14,6 @@ from graphql import GraphQLError, build_client_schema, get_introspection_query, 
 from apitwin_contracts.errors import UnreachableError, UsageError
 from apitwin_contracts.surfaces.graphql import GraphQLSurface
 from apitwin_contracts.targets import Target
-from apitwin_contracts.targets.http import HttpTarget
 from apitwin_fixtures import Headers, Request
 from apitwin_fixtures.openapi import plain_document
 
@@ -37,9 +37,9 @@ def place_of(url: str) -> Place:
     return f"{parts.scheme}://{parts.netloc}", parts.path
 
 
-def openapi_document(source: str, headers: Headers) -> dict[str, Any]:
+def openapi_document(source: str, headers: Headers, opened: Callable[[str], Target]) -> dict[str, Any]:
     """Read a document in JSON or YAML, from a file or a URL; raises `UsageError`, or `UnreachableError` for a URL that does not answer."""
-    text = _fetched(source, headers) if "://" in source else _read(Path(source))
+    text = _fetched(source, headers, opened) if "://" in source else _read(Path(source))
     try:
         document = json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
         plain_document(document if isinstance(document, dict) else {})
@@ -56,10 +56,10 @@ def _read(path: Path) -> str:
         raise UsageError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
 
 
-def _fetched(url: str, headers: Headers) -> str:
+def _fetched(url: str, headers: Headers, opened: Callable[[str], Target]) -> str:
     origin, path = place_of(url)
     accept = ("accept", "application/json, application/yaml;q=0.9, */*;q=0.1")
-    exchange = HttpTarget(origin).send(Request("GET", path or "/", urlsplit(url).query, (accept, *headers)))
+    exchange = opened(origin).send(Request("GET", path or "/", urlsplit(url).query, (accept, *headers)))
     if exchange.reply.status != _OK:
         raise UnreachableError(f"{url} answers {exchange.reply.status}, and not an OpenAPI document")
     return exchange.reply.text

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from apitwin_contracts.generic.words import ENVELOPES, KEYS, OFFSETS, ORDERS, PAGES, SIZES, TOTALS, plain, spoken
 from apitwin_fixtures.blueprint import Act, Kind, Order, Paging, Resource
 from apitwin_fixtures.openapi import METHODS, resolved
-
-from .words import ENVELOPES, KEYS, OFFSETS, ORDERS, PAGES, SIZES, TOTALS, plain, spoken
 
 __all__ = ["rest_acts"]
 

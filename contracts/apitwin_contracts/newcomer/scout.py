@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from apitwin_contracts.errors import UnreachableError
 from apitwin_contracts.generic.surfaces import OpenGraphQL, OpenRest
 from apitwin_contracts.surfaces.entries import json_of
 from apitwin_contracts.targets import Target
@@ -10,7 +11,7 @@ from apitwin_fixtures import Exchange, Headers, Request
 
 __all__ = ["Scout"]
 
-_FIRST_NO_SUCCESS = 300
+_FIRST_NO_SUCCESS, _TOO_MANY, _FIRST_FAILURE = 300, 429, 500
 
 
 class Scout:
@@ -22,6 +23,7 @@ class Scout:
         self.surface = surface
         self.blessed: dict[str, list[Exchange]] = {}
         self.count = 0
+        self._statuses: set[int] = set()
 
     @property
     def is_graphql(self) -> bool:
@@ -29,12 +31,23 @@ class Scout:
         return isinstance(self.surface, OpenGraphQL)
 
     def send(self, request: Request, headers: Headers | None = None) -> Exchange:
-        """Send a request with the user's headers, or with others."""
+        """Send a request with the user's headers, or with others; raises `UnreachableError` for a target that takes no more requests."""
         own = self._headers if headers is None else headers
         self.count += 1
-        return self._target.send(
+        exchange = self._target.send(
             Request(request.method, request.path, request.query, (*request.headers, *own), request.body)
         )
+        status = exchange.reply.status
+        if status == _TOO_MANY:
+            raise UnreachableError(f"{self._target.url} is down: it answers {status} to {request.path}")
+        self._statuses.add(status)
+        return exchange
+
+    def check_alive(self) -> None:
+        """Raise `UnreachableError` where all that was asked so far failed."""
+        if self._statuses and min(self._statuses) >= _FIRST_FAILURE:
+            told = ", ".join(map(str, sorted(self._statuses)))
+            raise UnreachableError(f"{self._target.url} is down: it answers {told} to everything")
 
     def ask(self, operation: str, arguments: Mapping[str, Any], *, keep: bool = True) -> Exchange:
         """Ask an operation."""

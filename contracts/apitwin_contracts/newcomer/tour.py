@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from apitwin_contracts.generic.shapes import item_path, items_path, key_of, unknown_key
 from apitwin_contracts.laws.lists import placed
 from apitwin_contracts.paths import at, every
 from apitwin_fixtures import Headers, Request
@@ -13,7 +14,6 @@ from apitwin_fixtures.samples import sample_of_schema
 from .bodies import candidates
 from .refusals import Refusals
 from .scout import Scout
-from .shapes import item_path, items_path, key_of, unknown_key
 
 __all__ = ["Tour"]
 
@@ -32,7 +32,7 @@ class Tour:
     provoked: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def read(self) -> None:
-        """Ask everything that only reads."""
+        """Ask everything that only reads; raises `UnreachableError` where nothing is answered."""
         for depth in range(6):
             for act in self._listings(depth):
                 self._list(act)
@@ -41,6 +41,7 @@ class Tour:
                 self._detail(act)
             elif act.kind in ("other", "count") and not act.changes:
                 self._other(act)
+        self.scout.check_alive()
         self._nowhere()
 
     def settle(self) -> None:

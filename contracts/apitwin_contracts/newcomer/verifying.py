@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -66,24 +67,34 @@ class Verifier:
         self._known: frozenset[str] = frozenset()
 
     def verify(
-        self, opened: Callable[[], Target], credentials: Credentials, *, read_only: bool, name: str, learn: bool = True
+        self,
+        opened: Callable[[], AbstractContextManager[Target]],
+        credentials: Credentials,
+        *,
+        read_only: bool,
+        name: str,
+        learn: bool = True,
+        spent: Callable[[], bool] = lambda: False,
     ) -> bool:
         """Weaken the draft until the target holds it, hard and less hard, with two seeds; tell whether it does.
 
-        A mock teaches nothing (`learn`): what it does not hold is waived.
+        A mock teaches nothing (`learn`): what it does not hold is waived. What may be sent can be `spent` before the end.
         """
         rounds = [("quick", 0)] * _ROUNDS + [("ci", 0)] * _ROUNDS + [("ci", 1)] * (_ROUNDS // 2)
         quiet = 0
         while rounds:
             profile, seed = rounds.pop(0)
-            witness = Witness(opened())
-            results = self._results(witness, credentials, Settings(profile=profile, seed=seed, read_only=read_only))
+            with opened() as target:
+                witness = Witness(target)
+                results = self._results(witness, credentials, Settings(profile=profile, seed=seed, read_only=read_only))
             lost = next((one.reason for one in results if one.ending == "unreachable"), "")
             if lost:
                 raise UnreachableError(lost)
             failed = [one for one in results if one.ending in ("failed", "crashed")]
             ran = sum(one.ending in ("passed", "failed") for one in results)
             self._tell(f"{name}: {ran} checks, {len(failed)} not held ({profile}, seed {seed})")
+            if spent():
+                return False
             self._known = frozenset(self.draft.refusals.entries)
             for one in failed:
                 self._weaken(one, witness, learn=learn)
@@ -95,7 +106,8 @@ class Verifier:
 
     def _results(self, witness: Witness, credentials: Credentials, settings: Settings) -> list[CaseResult]:
         contract = contract_of(self._folder)
-        address = Address(witness.url, lambda: witness, credentials)
+        # Whoever opened the target keeps its manners already.
+        address = Address(witness.url, lambda: witness, credentials, in_process=True)
         return list(Bench(Plan.over([contract], {contract.supplier: address}, settings)).results())
 
     def _weaken(self, result: CaseResult, witness: Witness, *, learn: bool) -> None:

@@ -18,17 +18,24 @@ _FORMAT = "apitwin/journal/1"
 
 @dataclass(frozen=True)
 class Header:
-    """Which run's journal it is; `target` is what --target said and `config` the file that it was looked up in, so that another can go on."""
+    """Which run's journal it is; `target` is what --target said and `config` the file that it was looked up in, so that another can go on.
+
+    `folder` holds a supplier that was still in the making; what is in it says how to go on, and nobody needs it afterwards.
+    """
 
     supplier: str
     target: str
     url: str
     config: str = ""
+    folder: str = ""
 
 
 @dataclass
 class Entry:
-    """One request that makes something; `handles` is None while nobody knows whether it did."""
+    """One request that makes something; `handles` is None while nobody knows whether it did.
+
+    `left` names what of it cannot be taken back, each with the reason; it is closed once that was told.
+    """
 
     number: int
     operation: str
@@ -36,6 +43,7 @@ class Entry:
     since: datetime
     handles: tuple[str, ...] | None = None
     closed: bool = False
+    left: tuple[tuple[str, str], ...] = ()
 
 
 def state_folder(environment: Mapping[str, str] = os.environ) -> Path:
@@ -63,6 +71,13 @@ class Journal:
         free = (folder / f"{stem}-{number}.jsonl" for number in count(1))
         return cls(next(path for path in free if not path.exists()), header)
 
+    def announce(self) -> None:
+        """Be on the disk from now on, also without an entry: for a run that leaves something on this machine, too."""
+        if self._file is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.hold()
+            self._append({"format": _FORMAT, **vars(self.header)})
+
     def intend(self, operation: str, reference: Any, since: datetime) -> Entry:
         """Note what is about to be asked; when this returns, it is on the disk."""
         entry = Entry(len(self.entries) + 1, operation, reference, since)
@@ -75,8 +90,13 @@ class Journal:
         entry.handles = tuple(handles)
         self._write({"number": entry.number, "made": entry.handles})
 
+    def leave(self, entry: Entry, left: Iterable[tuple[str, str]]) -> None:
+        """Note what cannot be taken back, for whoever tells it: this process may not live so long."""
+        entry.left = tuple(left)
+        self._write({"number": entry.number, "left": entry.left})
+
     def close(self, entry: Entry) -> None:
-        """Note that nothing is left to do: nothing was made, it was taken back, or it cannot be."""
+        """Note that nothing is left to do: nothing was made, it was taken back, or it was told that it cannot be."""
         entry.closed = True
         self._write({"number": entry.number, "closed": True})
 
@@ -104,11 +124,7 @@ class Journal:
         return True
 
     def _write(self, told: Mapping[str, Any]) -> None:
-        if self._file is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.hold()
-            head = {"format": _FORMAT, **vars(self.header)}
-            self._append(head)
+        self.announce()
         self._append(told)
 
     def _append(self, told: Mapping[str, Any]) -> None:
@@ -130,15 +146,19 @@ def _read(path: Path) -> Journal | None:
     lines = list(_lines(path))
     if not lines or lines[0].get("format") != _FORMAT:
         return None
-    head = {name: str(lines[0].get(name, "")) for name in ("supplier", "target", "url", "config")}
+    head = {name: str(lines[0].get(name, "")) for name in ("supplier", "target", "url", "config", "folder")}
     entries: dict[int, Entry] = {}
-    for line in lines[1:]:
+    for line in lines:
+        if "format" in line:
+            continue
         number = line["number"]
         if "intends" in line:
             since = datetime.fromisoformat(line["since"])
             entries[number] = Entry(number, line["intends"], line["reference"], since)
         elif "made" in line:
             entries[number].handles = tuple(line["made"])
+        elif "left" in line:
+            entries[number].left = tuple((handle, why) for handle, why in line["left"])
         else:
             entries[number].closed = True
     return Journal(path, Header(**head), entries.values())

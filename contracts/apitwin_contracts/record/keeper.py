@@ -1,6 +1,6 @@
 """A target whose run keeps a journal: what a request will make is written down before it is sent, and what it made when it is answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from decimal import Decimal
 from typing import Any
@@ -47,6 +47,7 @@ class Keeper:
         self._purse = purse
         self._client = Client(contract, target, credentials, lambda _finding: None)
         self._undos = {undo.creates: undo for undo in contract.undos}
+        self._ends = {undo.ended_by: undo for undo in contract.undos if undo.ended_by}
         self._journal = journal
 
     @property
@@ -76,9 +77,8 @@ class Keeper:
 
     def send(self, request: Request) -> Exchange:
         """Send a request; raises `SpentError` when the run may not make what it would make, and `UnreachableError` when no reply comes."""
-        makings = list(self._makings(request)) if self._undos else []
-        if not makings:
-            return self._target.send(request)
+        every = asked_of(self._contract.surface, request) if self._undos else ()
+        makings = list(self._makings(every))
         for making in makings:
             self._begin(making)
         try:
@@ -89,10 +89,12 @@ class Keeper:
             raise
         for making in makings:
             self._settle(making, exchange.reply)
+        for asked in every:
+            self._end(asked, exchange.reply)
         return exchange
 
-    def _makings(self, request: Request) -> Iterator[_Making]:
-        for asked in asked_of(self._contract.surface, request):
+    def _makings(self, every: Iterable[Asked]) -> Iterator[_Making]:
+        for asked in every:
             undo = self._undos.get(asked.operation)
             if undo and _makes(undo, asked):
                 priced = self._purse.limits.max_spend is not None
@@ -124,6 +126,18 @@ class Keeper:
         # An answer that does not tell what was made leaves the entry to be looked for, as if none had come.
         if handles and making.entry:
             self._journal.made(making.entry, handles)
+
+    def _end(self, asked: Asked, reply: Reply) -> None:
+        """Forget what the run itself has taken back; what was kept for undoing it is free again."""
+        undo = self._ends.get(asked.operation)
+        if undo is None or not self._journal.open_entries:
+            return
+        done = self._contract.surface.recognise(asked.operation, reply, self._contract.errors).outcome == OK
+        handle = _tried(undo.ended, asked.arguments) if done else None
+        for entry in self._journal.open_entries:
+            if handle and (entry.operation, entry.handles) == (undo.creates, (handle,)):
+                self._journal.close(entry)
+                self._purse.release(undo.requests)
 
     def _payload(self, asked: Asked, reply: Reply) -> tuple[bool, Any]:
         """Give whether the reply says for sure what came of it, and the operation's part of it; None for a refusal."""

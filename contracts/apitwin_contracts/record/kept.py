@@ -18,7 +18,7 @@ __all__ = ["Kept"]
 class Kept:
     """One run on one supplier's target: ask `target`, and at the end, however it comes, `clean`.
 
-    As a context manager it gives the target, cleans at the end, and tells `notice` what was left.
+    As a context manager it gives the target, cleans at the end, and tells `notice` what the purse refused and what was left.
     """
 
     def __init__(
@@ -44,7 +44,9 @@ class Kept:
         return self.target
 
     def __exit__(self, *_error: object) -> None:
-        for sentence in self.clean().sentences():
+        # Read first: cleaning up draws on what was kept for it, and is no news.
+        refusals, self._purse.refusals = list(self._purse.refusals), {}
+        for sentence in (*refusals, *self.clean().sentences()):
             self._notice(sentence)
 
     def clean(self) -> Cleaned:

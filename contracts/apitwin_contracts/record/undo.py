@@ -2,9 +2,9 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from apitwin_contracts.client import Client
 from apitwin_contracts.contract import Contract
@@ -15,8 +15,6 @@ from apitwin_contracts.undoing import GONE, Sought, Undo
 from .journal import Entry, Journal
 
 __all__ = ["Cleaned", "Leftover", "clean_up"]
-
-_MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -31,19 +29,21 @@ class Leftover:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """How many things were taken back, and what was left."""
+    """How many things were taken back, and what was left; the journal forgets what cannot be taken back once it was `told`."""
 
     undone: int
     leftovers: tuple[Leftover, ...]
+    told: Callable[[], None] = field(default=lambda: None, compare=False)
 
     def sentences(self) -> Iterator[str]:
-        """Tell what was left, equal reasons together."""
+        """Tell what was left, each thing by its name, equal reasons together; when the last is told, the journal may forget it."""
         counted = Counter((left.operation, left.why, left.final) for left in self.leftovers)
         for (operation, why, final), count in counted.items():
             named = [left.handle for left in self.leftovers if (left.operation, left.why) == (operation, why)]
-            shown = ", ".join(filter(None, named[:_MOST_NAMED])) + (", …" if count > _MOST_NAMED else "")
+            shown = ", ".join(filter(None, named))
             again = "" if final else "; apitwin record --clean-up tries again"
             yield f"left behind by {operation} ({count}{': ' if shown else ''}{shown}): {why}{again}"
+        self.told()
 
 
 def clean_up(contract: Contract, clients: Sequence[Client], journal: Journal) -> Cleaned:
@@ -52,8 +52,15 @@ def clean_up(contract: Contract, clients: Sequence[Client], journal: Journal) ->
     work = _Work(clients, journal)
     for entry in journal.open_entries:
         work.settle(entry, undos.get(entry.operation))
+    if not any(left.final for left in work.leftovers):
+        journal.end()
+    return Cleaned(work.undone, tuple(work.leftovers), partial(_forget, journal))
+
+
+def _forget(journal: Journal) -> None:
+    for entry in [entry for entry in journal.open_entries if entry.left]:
+        journal.close(entry)
     journal.end()
-    return Cleaned(work.undone, tuple(_told(left, clients) for left in work.leftovers))
 
 
 def _told(left: Leftover, clients: Sequence[Client]) -> Leftover:
@@ -75,31 +82,32 @@ class _Work:
         self._waited = False
 
     def settle(self, entry: Entry, undo: Undo | None) -> None:
-        """Take back what one entry made; it stays in the journal as long as trying again may help."""
+        """Take back what one entry made; it stays in the journal as long as trying again may help, or until it was told why that cannot."""
+        if entry.left:
+            self.leftovers += [Leftover(entry.operation, handle, why, final=True) for handle, why in entry.left]
+            return
         try:
             left = list(self._leftovers(entry, undo))
         except (UnreachableError, SpentError) as error:
             left = [Leftover(entry.operation, _named(entry), str(error), final=False)]
+        left = [_told(one, self._clients) for one in left]
         self.leftovers += left
-        if all(one.final for one in left):
+        if not left:
             self._journal.close(entry)
+        elif all(one.final for one in left):
+            self._journal.leave(entry, ((one.handle, one.why) for one in left))
 
     def _leftovers(self, entry: Entry, undo: Undo | None) -> Iterator[Leftover]:
-        if undo is None or undo.back is None:
-            why = undo.why if undo else "the contract no longer says how to take it back"
-            if entry.handles is None:
-                why = f"no answer told whether it was made, and {why}"
-            yield from (Leftover(entry.operation, handle, why, final=True) for handle in entry.handles or ("",))
-            return
         handles = entry.handles
         if handles is None:
             try:
-                handles = self._found(entry, undo)
+                handles = self._looked_for(entry, undo)
+            except SpentError:
+                raise
             except NothingToExamine as error:
-                if isinstance(error, SpentError):
-                    raise
-                why = f"no answer told whether it was made: {error}"
-                yield Leftover(entry.operation, "", why, final=True)
+                yield Leftover(
+                    entry.operation, _named(entry), f"no answer told whether it was made, and {error}", final=True
+                )
                 return
             twins = self._twins(entry)
             if len(handles) > twins:
@@ -121,17 +129,21 @@ class _Work:
             for one in self._journal.entries
         )
 
-    def _found(self, entry: Entry, undo: Undo) -> tuple[str, ...]:
+    def _looked_for(self, entry: Entry, undo: Undo | None) -> tuple[str, ...]:
         """Ask as each customer; raises `NothingToExamine` where nothing can be found in principle."""
-        if undo.find is None:
-            raise NothingToExamine("nothing that was sent with it could find it")
+        if undo is None or undo.find is None:
+            raise NothingToExamine(_why(undo) or "nothing that was sent with it could find it")
         self._let_settle(entry, undo)
         known = {handle for one in self._journal.entries for handle in one.handles or ()}
         found: dict[str, None] = {}
         for client in self._clients:
-            with suppress(Violation, *([] if client is self._clients[0] else [UnreachableError])):
+            try:
                 asked = [str(handle) for handle in undo.find(client, Sought(entry.reference, entry.since))]
-                found.update(dict.fromkeys(handle for handle in asked if handle not in known))
+            except (Violation, UnreachableError) as error:
+                if client is self._clients[0]:
+                    raise UnreachableError(str(error)) from error
+                continue
+            found.update(dict.fromkeys(handle for handle in asked if handle not in known))
         return tuple(found)
 
     def _let_settle(self, entry: Entry, undo: Undo) -> None:
@@ -146,12 +158,14 @@ class _Work:
         else:
             time.sleep(max(0.0, min(left, undo.settles).total_seconds()))
 
-    def _taken_back(self, undo: Undo, sought: Sought) -> str:
+    def _taken_back(self, undo: Undo | None, sought: Sought) -> str:
+        if undo is None or undo.back is None:
+            return _why(undo)
         reasons: list[str] = []
         for client in self._clients:
             is_first = client is self._clients[0]
             try:
-                why = undo.back(client, sought) if undo.back else undo.why
+                why = undo.back(client, sought)
             except SpentError:
                 raise
             except UnreachableError:
@@ -169,5 +183,11 @@ class _Work:
         return next((why for why in reasons if why != GONE), "")
 
 
+def _why(undo: Undo | None) -> str:
+    return undo.why if undo else "the contract no longer says how to take it back"
+
+
 def _named(entry: Entry) -> str:
-    return ", ".join(entry.handles or ())
+    """Name what an entry made, or else what was sent for it."""
+    asked = entry.reference if isinstance(entry.reference, list) else [entry.reference]
+    return ", ".join(entry.handles or (one for one in asked if isinstance(one, str)))

@@ -146,7 +146,8 @@ def _fields(
 
 
 def _rest(surface: RestSurface, request: Request) -> Iterator[Asked]:
-    fitting = [one for one in surface.operations.values() if _path_arguments(one, request.path) is not None]
+    path = request.path.removeprefix(surface.base)
+    fitting = [one for one in surface.operations.values() if _path_arguments(one, path) is not None]
     # The same path is sometimes asked with another method than the document's first.
     found = next((one for one in fitting if one.method == request.method), None) or next(
         (one for one in fitting if request.method in _methods(surface, one.path)), None
@@ -155,7 +156,7 @@ def _rest(surface: RestSurface, request: Request) -> Iterator[Asked]:
         return
     arguments: dict[str, Any] = {
         **dict(parse_qsl(request.query, keep_blank_values=True)),
-        **(_path_arguments(found, request.path) or {}),
+        **(_path_arguments(found, path) or {}),
     }
     if request.body:
         arguments["body"] = _json(request.body)
@@ -167,9 +168,8 @@ def _methods(surface: RestSurface, path: str) -> set[str]:
 
 
 def _path_arguments(operation: RestOperation, path: str) -> dict[str, str] | None:
-    pattern = "".join(
-        f"(?P<{part[1:-1]}>[^/]+)" if _PLACEHOLDER.fullmatch(part) else re.escape(part)
-        for part in _split(operation.path)
-    )
+    parts = _split(operation.path)
+    names = [part[1:-1] for part in parts if _PLACEHOLDER.fullmatch(part)]
+    pattern = "".join("([^/]+)" if _PLACEHOLDER.fullmatch(part) else re.escape(part) for part in parts)
     found = re.fullmatch(pattern, path)
-    return {name: unquote(value) for name, value in found.groupdict().items()} if found else None
+    return dict(zip(names, map(unquote, found.groups()), strict=True)) if found else None

@@ -41,7 +41,12 @@ class RestOperation:
 
 
 class RestSurface:
-    """One REST API; an operation is an `operationId` of the document, its arguments are the query's and the path's parameters."""
+    """One REST API; an operation is an `operationId` of the document, its arguments are the query's and the path's parameters.
+
+    `base` stands before each path of the document.
+    """
+
+    base = ""
 
     def __init__(self, fixtures: Fixtures, document: str = "openapi.json") -> None:
         self._fixtures = fixtures

@@ -3,12 +3,13 @@
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 
-from apitwin_contracts.errors import NothingToExamine
+from apitwin_contracts.errors import NothingToExamine, UnreachableError
 from apitwin_fixtures import Exchange, Reply, Request
 
 from .callbacks import Callbacks, callbacks_of
@@ -18,6 +19,7 @@ from .target import Target
 __all__ = ["Limits", "Polite", "Purse", "SpentError", "amount_of_money", "turned_away_by"]
 
 _TOO_MANY, _UNAVAILABLE = 429, 503
+_FIRST_ERROR = 400
 _TRIES = 6
 _FIRST_PAUSE = 1.0
 
@@ -60,20 +62,30 @@ class Purse:
         self.orders = 0
         self.spent = Decimal(0)
         self.waited = 0.0
+        self.refusals: dict[str, None] = {}
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no request is left but those that are set aside."""
+        budget = self.limits.budget
+        return budget is not None and self.sent + self.aside >= budget
 
     def pay(self) -> None:
         """Count a request; raises `SpentError` when the budget allows none but those that are set aside."""
-        budget = self.limits.budget
-        if budget is not None and self.sent + self.aside >= budget:
+        if self.is_spent:
             kept = f", {self.aside} of them kept for cleaning up" if self.aside else ""
-            raise SpentError(f"the budget of {budget:,} requests is used up{kept}")
+            raise self._refused(f"the budget of {self.limits.budget:,} requests is used up{kept}")
         self.sent += 1
+
+    def _refused(self, why: str) -> SpentError:
+        self.refusals[why] = None
+        return SpentError(why)
 
     def set_aside(self, requests: int) -> None:
         """Keep so many requests for undoing what the next request makes; raises `SpentError` when the budget has not so many left."""
         budget = self.limits.budget
         if budget is not None and self.sent + self.aside + requests >= budget:
-            raise SpentError(f"the budget of {budget:,} requests leaves too few to make something and to undo it")
+            raise self._refused(f"the budget of {budget:,} requests leaves too few to make something and to undo it")
         self.aside += requests
 
     def release(self, requests: int) -> None:
@@ -84,12 +96,14 @@ class Purse:
         """Count something that is created and its price; raises `SpentError` when it is one too many, too dear or of unknown price."""
         limits = self.limits
         if limits.max_orders is not None and self.orders >= limits.max_orders:
-            raise SpentError(f"the run may create {limits.max_orders:,} things, and has")
+            raise self._refused(f"the run may create {limits.max_orders:,} things, and has")
         if limits.max_spend is not None:
             if price is None:
-                raise SpentError("the run may spend a limited amount, and what this costs cannot be known beforehand")
+                raise self._refused(
+                    "the run may spend a limited amount, and what this costs cannot be known beforehand"
+                )
             if self.spent + price > limits.max_spend:
-                raise SpentError(
+                raise self._refused(
                     f"the run may spend {limits.max_spend}, has spent {self.spent}, and this costs {price}"
                 )
         self.orders += 1
@@ -111,7 +125,8 @@ class Purse:
 class Polite:
     """A target asked as it wants to be asked: within the run's purse, and again after the pause that a 429 or a 503 asks for.
 
-    A request that may change something is not sent a second time after a 503: it may have been carried out.
+    A request that may change something is not sent a second time after a 503: it may have been carried out. Where no pause helps, what was
+    once answered is asked again: if that gets no answer either, it is not this request that the target refuses, it is down.
     `turned_away` keeps the replies that asked for a pause, for whoever has to tell of them.
     """
 
@@ -129,6 +144,7 @@ class Polite:
         self._writes = writes
         self._sleep = sleep
         self.turned_away: list[Exchange] = []
+        self._answered: Request | None = None
         inner = target.authority
         self._authority = Polite(inner, purse, tell, writes, sleep) if inner else None
 
@@ -159,11 +175,28 @@ class Polite:
             exchange = self._target.send(request)
             pause = self._pause(request, exchange.reply, attempt)
             if pause is None or attempt == _TRIES - 1 or not self._purse.wait(pause):
+                self._watch(exchange)
                 return exchange
             self.turned_away.append(exchange)
             self._tell(f"{self.url} answers {exchange.reply.status}: waiting {pause:g} s before asking again")
             self._sleep(pause)
         raise AssertionError  # the last attempt returns
+
+    def _watch(self, exchange: Exchange) -> None:
+        """Remember a question that was answered; raises `UnreachableError` where it no longer is."""
+        request, status = exchange.request, exchange.reply.status
+        if status < _FIRST_ERROR and not self._writes(request):
+            self._answered = request
+        if status not in (_TOO_MANY, _UNAVAILABLE) or self._answered is None:
+            return
+        with suppress(SpentError):
+            self._purse.pay()
+            again = self._target.send(self._answered).reply.status
+            if again in (_TOO_MANY, _UNAVAILABLE):
+                was = "what it answered before" if request != self._answered else "the same again"
+                raise UnreachableError(
+                    f"{self.url} is down: it answers {status} to {request.path}, and {again} to {was}"
+                )
 
     def _pause(self, request: Request, reply: Reply, attempt: int) -> float | None:
         """Give the seconds after which to ask again; None where asking again is not wanted."""

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from apitwin_contracts.generic.shapes import key_of, unknown_key
 from apitwin_contracts.newcomer.forms import form_of
 from apitwin_contracts.newcomer.graphql_acts import graphql_acts
 from apitwin_contracts.newcomer.refusals import Refusals
 from apitwin_contracts.newcomer.rest_acts import rest_acts
-from apitwin_contracts.newcomer.shapes import key_of, unknown_key
 from apitwin_fixtures import ErrorEntry, Reply
 from apitwin_fixtures.openapi import plain_document
 

@@ -1,5 +1,6 @@
 """What a run makes is written down before it is asked for, and taken back at its end: with every way in which an answer can stay out."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -11,7 +12,7 @@ import pytest
 from apitwin_contracts.client import Client
 from apitwin_contracts.contract import Contract
 from apitwin_contracts.errors import NothingToExamine, UnreachableError
-from apitwin_contracts.record.journal import Header, Journal
+from apitwin_contracts.record.journal import Header, Journal, adopted
 from apitwin_contracts.record.keeper import Keeper
 from apitwin_contracts.record.undo import Cleaned, clean_up
 from apitwin_contracts.targets.manners import Limits, Purse, SpentError
@@ -151,8 +152,50 @@ def test_what_cannot_be_taken_back_is_told_with_the_reason(tmp_path: Path) -> No
     stage = Stage(tmp_path, back=None, why="there is no way")
     for quantity in range(1, 6):
         stage.order(quantity)
-    assert list(stage.clean().sentences()) == ["left behind by createOrder (5: O5, O4, O3, …): there is no way"]
+    assert list(stage.clean().sentences()) == ["left behind by createOrder (5: O5, O4, O3, O2, O1): there is no way"]
     assert not stage.journal.path.exists()
+
+
+def test_what_cannot_be_taken_back_is_told_also_by_the_next_when_one_was_killed_first(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def back(_client: Client, sought: Sought) -> str:
+        asked.append(sought.handle)
+        return "it was delivered"
+
+    stage = Stage(tmp_path, back=back)
+    stage.order()
+    stage.clean()
+    assert stage.journal._file is not None
+    os.close(stage.journal._file)
+    [found] = adopted(tmp_path)
+    plain = Client(stage.contract, stage.sandbox, CREDENTIALS, lambda _finding: None)
+    cleaned = clean_up(stage.contract, [plain], found)
+    assert list(cleaned.sentences()) == ["left behind by createOrder (1: O1): it was delivered"]
+    assert asked == ["O1"]
+    assert not found.path.exists()
+
+
+def test_what_the_run_itself_took_back_is_no_entry_any_more(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, ended_by="listOrders", ended=lambda _arguments: "O1")
+    for quantity in (1, 2):
+        stage.order(quantity)
+    aside = stage.purse.aside
+    stage.client.must("listOrders")
+    assert [entry.handles for entry in stage.journal.open_entries] == [("O2",)]
+    assert stage.purse.aside == aside - 2
+
+
+def test_a_target_that_does_not_let_us_look_is_looked_at_again(tmp_path: Path) -> None:
+    def refused(client: Client, _sought: Sought) -> Iterator[str]:
+        yield from client.must("createOrder", {"body": {"item": "nothing", "quantity": 0}}).payload
+
+    stage = Stage(tmp_path, find=refused)
+    stage.sandbox.loses = {1}
+    with pytest.raises(UnreachableError):
+        stage.order()
+    assert [left.final for left in stage.clean().leftovers] == [False]
+    assert stage.journal.path.exists()
 
 
 def test_what_no_customer_has_is_gone_and_what_one_cannot_take_back_is_told(tmp_path: Path) -> None:
@@ -192,7 +235,7 @@ def test_what_nothing_can_find_is_told(tmp_path: Path) -> None:
     with pytest.raises(UnreachableError):
         stage.order()
     [left] = stage.clean().leftovers
-    assert (left.why, left.final) == ("no answer told whether it was made: orders are listed nowhere", True)
+    assert (left.why, left.final) == ("no answer told whether it was made, and orders are listed nowhere", True)
 
 
 def test_the_purse_pays_before_anything_is_made(tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """Servers on loopback that answer as no server should."""
 
+import gzip
 import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from urllib.parse import urlsplit
 
 __all__ = ["BEHAVIOURS", "Behaviour", "answering", "misbehaving"]
 
@@ -47,6 +49,13 @@ def _reset(connection: socket.socket, _over: threading.Event) -> None:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
+def _bomb(connection: socket.socket, _over: threading.Event) -> None:
+    """Send a few kilobytes that unpack to 50 MB."""
+    packed = gzip.compress(b" " * (50 << 20))
+    head = f"content-encoding: gzip\r\ncontent-length: {len(packed)}\r\nconnection: close\r\n\r\n"
+    connection.sendall(_HEAD + head.encode() + packed)
+
+
 def _flood(connection: socket.socket, over: threading.Event) -> None:
     connection.sendall(_HEAD + f"content-length: {50 << 20}\r\n\r\n".encode())
     for _ in range(50):
@@ -64,10 +73,17 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "429, much later": answering(429, "retry-after: 86400"),
     "503": answering(503),
     "503, later": answering(503, "retry-after: 1"),
+    "503, on a day": answering(
+        503, "retry-after: Wed, 01 Jan 2020 00:00:09 GMT", "date: Wed, 01 Jan 2020 00:00:08 GMT"
+    ),
     "reset": _reset,
     "hangs": lambda _connection, over: _wait(over),
     "half a body": lambda connection, _over: connection.sendall(_HEAD + b'content-length: 100\r\n\r\n{"items"'),
+    "half a chunk": lambda connection, _over: connection.sendall(
+        _HEAD + b'transfer-encoding: chunked\r\n\r\n40\r\n{"items"'
+    ),
     "50 MB": _flood,
+    "50 MB packed": _bomb,
     "drips its head": lambda connection, over: _drip(connection, over, b"", _HEAD * 50),
     "drips its body": lambda connection, over: _drip(
         connection, over, _HEAD + b"content-length: 9999\r\n\r\n", b"x" * 9999
@@ -84,22 +100,48 @@ def _wait(over: threading.Event) -> None:
     over.wait()
 
 
+def _read(connection: socket.socket) -> bytes:
+    """Read one request, its body included; empty when none came."""
+    received = b""
+    while b"\r\n\r\n" not in received or len(received) < _length(received):
+        part = connection.recv(65536)
+        if not part:
+            return b""
+        received += part
+    return received
+
+
+def _length(received: bytes) -> int:
+    head, _, _ = received.lower().partition(b"\r\n\r\n")
+    told = [int(line.partition(b":")[2]) for line in head.split(b"\r\n") if line.startswith(b"content-length:")]
+    return len(head) + 4 + sum(told)
+
+
+def _relay(connection: socket.socket, request: bytes, url: str) -> None:
+    """Let another server answer this one request."""
+    parts = urlsplit(url)
+    with socket.create_connection((str(parts.hostname), parts.port or 80)) as other:
+        other.sendall(request.replace(b"\r\n", b"\r\nconnection: close\r\n", 1))
+        while part := other.recv(65536):
+            connection.sendall(part)
+
+
 @contextmanager
-def misbehaving(behave: Behaviour) -> Iterator[tuple[str, _Requests]]:
-    """Serve on a free port; gives the URL, and how many requests came so far."""
+def misbehaving(behave: Behaviour, *, after: int = 0, real: str = "") -> Iterator[tuple[str, _Requests]]:
+    """Serve on a free port; gives the URL, and how many requests came so far, the first `after` of which the `real` server answers."""
     over, seen, threads = threading.Event(), _Requests(), list[threading.Thread]()
     listener = socket.create_server(("127.0.0.1", 0), backlog=50)
 
     def answer(connection: socket.socket) -> None:
         with connection, suppress(OSError):
-            received = b""
-            while b"\r\n\r\n" not in received:
-                part = connection.recv(65536)
-                if not part:
-                    return
-                received += part
+            received = _read(connection)
+            if not received:
+                return
             seen.count += b"/_twin/" not in received
-            behave(connection, over)
+            if seen.count <= after and b"/_twin/" not in received:
+                _relay(connection, received, real)
+            else:
+                behave(connection, over)
 
     def accept() -> None:
         with suppress(OSError):

@@ -12,6 +12,7 @@ SAID = {
     "reset": "ConnectionResetError",
     "hangs": "it was not whole after 0.5 seconds",
     "half a body": "IncompleteRead",
+    "half a chunk": "IncompleteRead",
     "50 MB": "sends more than 32 MiB in one reply",
     "drips its head": "it was not whole after 0.5 seconds",
     "drips its body": "it was not whole after 0.5 seconds",
@@ -26,6 +27,11 @@ def test_every_misbehaviour_is_told(name: str) -> None:
     # Without a deadline for the whole exchange those that drip would keep this test for minutes.
     with misbehaving(BEHAVIOURS[name]) as (url, _), pytest.raises(UnreachableError, match=SAID[name]):
         HttpTarget(url, SETTINGS).send(Request("GET", "/v1/items"))
+
+
+def test_what_unpacks_to_too_much_is_not_unpacked() -> None:
+    with misbehaving(BEHAVIOURS["50 MB packed"]) as (url, _), pytest.raises(UnreachableError, match="more than 32 MiB"):
+        HttpTarget(url).send(Request("GET", "/v1/items"))
 
 
 def test_a_reply_in_time_is_whole() -> None:

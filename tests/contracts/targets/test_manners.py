@@ -96,9 +96,29 @@ def test_an_unexplained_503_is_an_answer() -> None:
 def test_no_budget_is_exceeded(budget: int, replies: list[Reply]) -> None:
     target, inner, _, _ = polite(*replies, budget=budget)
     for _ in range(12):
-        with suppress(SpentError):
+        with suppress(SpentError, UnreachableError):
             target.send(GET)
     assert inner.sent <= budget
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_target_that_answers_nothing_any_more_is_down(status: int) -> None:
+    target, inner, _, _ = polite(Reply(200), Reply(status), patience=0)
+    target.send(GET)
+    with pytest.raises(UnreachableError, match=f"is down: it answers {status} to /y, and {status} to what it answered"):
+        target.send(Request("POST", "/y"))
+    assert inner.sent == 3
+
+
+def test_one_operation_that_is_out_of_order_is_no_end() -> None:
+    target, inner, _, _ = polite(Reply(200), Reply(503), Reply(200))
+    assert [target.send(GET).reply.status, target.send(Request("GET", "/y")).reply.status] == [200, 503]
+    assert inner.sent == 3
+
+
+def test_a_target_that_was_never_asked_anything_else_gives_an_answer() -> None:
+    target, inner, _, _ = polite(Reply(503))
+    assert (target.send(POST).reply.status, inner.sent) == (503, 1)
 
 
 def test_what_is_set_aside_is_for_cleaning_up() -> None:

@@ -5,12 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from apitwin_contracts.client import Client
+from apitwin_contracts.errors import NothingToExamine
 from apitwin_contracts.undoing import Sought, Undo
 
 __all__ = ["UNDOS"]
 
 _CENTS = 100
 _CONTACT = ("phone", "email")
+_PLACE = ("company", "street", "zip", "city")
 
 
 def _address_made(payload: Any, _arguments: Mapping[str, Any]) -> Iterator[str]:
@@ -19,6 +21,23 @@ def _address_made(payload: Any, _arguments: Mapping[str, Any]) -> Iterator[str]:
 
 def _order_made(payload: Any, _arguments: Mapping[str, Any]) -> Iterator[str]:
     yield payload["custom_reference"] or "an order without a reference of ours"
+
+
+def _place(arguments: Mapping[str, Any]) -> list[Any]:
+    return [arguments["input"].get(name) for name in _PLACE]
+
+
+def _address_found(client: Client, sought: Sought) -> Iterator[str]:
+    for address in client.must("shippingAddresses").every("[]"):
+        if [address[name] for name in _PLACE] == sought.reference:
+            yield address["id"]
+
+
+def _order_found(client: Client, sought: Sought) -> Iterator[str]:
+    if not sought.reference:
+        raise NothingToExamine("it had no reference of ours by which to find it")
+    listed = client.must("orderList").every("orders[]")
+    yield from {order["commission"] for order in listed if order["commission"] == sought.reference}
 
 
 def _is_placed(arguments: Mapping[str, Any]) -> bool:
@@ -54,12 +73,16 @@ UNDOS = (
         "shippingCreate",
         _address_made,
         "AXRO has no operation that deletes an address",
+        find=_address_found,
+        reference=_place,
         makes=lambda arguments: arguments.get("check") not in (True, "true"),
     ),
     Undo(
         "orderCreate",
         _order_made,
         "AXRO has no operation that cancels an order",
+        find=_order_found,
+        reference=lambda arguments: arguments["order"].get("customReference"),
         makes=_is_placed,
         price=_total,
     ),

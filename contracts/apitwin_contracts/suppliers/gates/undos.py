@@ -46,6 +46,12 @@ def _totals(client: Client, arguments: Mapping[str, Any]) -> Decimal | None:
     return sum((Decimal(str(one)) * count for one, count in zip(found, counts, strict=True)), Decimal(0))
 
 
+def _ordered(client: Client, sought: Sought) -> Iterator[str]:
+    for order in client.must("orders").every("[]"):
+        if order[CART] in sought.reference:
+            yield order["orderId"]
+
+
 UNDOS = (
     Undo(
         "upsertProduct",
@@ -60,11 +66,14 @@ UNDOS = (
         "createOrder",
         lambda payload, _arguments: [order["orderId"] for order in payload],
         "the gates have no operation that deletes an order; without products it can never be passed on",
+        find=_ordered,
+        reference=lambda arguments: [order[CART] for order in arguments["orders"]],
     ),
     Undo(
         "finishOrder",
         lambda payload, _arguments: [order["orderId"] for order in payload],
         "it was passed on to the distributor, and no operation calls it back",
+        reference=lambda arguments: list(arguments["orderIds"]),
         price=_totals,
     ),
 )
