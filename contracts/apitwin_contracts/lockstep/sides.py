@@ -14,7 +14,7 @@ from apitwin_contracts.checks import Examination
 from apitwin_contracts.client import Answer, Client
 from apitwin_contracts.contract import Contract, Credentials
 from apitwin_contracts.drift import Finding
-from apitwin_contracts.errors import UnreachableError, Violation
+from apitwin_contracts.errors import NotRecorded, UnreachableError, Violation
 from apitwin_contracts.run import Profile, Run
 from apitwin_contracts.suite.cases import Case
 from apitwin_contracts.surfaces.surface import Problem, Recognition
@@ -51,6 +51,7 @@ class Moved:
 class Track:
     """What one case sent to one side and what arrived of webhooks meanwhile; `ended` names what broke the case off.
 
+    `unrecorded` is the reason when a recording ended it, and then the sequence ends there for both sides.
     `early` means that laws ended it and the rest was sent without them, when nobody listened to webhooks any more.
     """
 
@@ -58,6 +59,7 @@ class Track:
     hits: tuple[Hit, ...]
     ended: str = ""
     early: bool = False
+    unrecorded: str = ""
 
     @property
     def sent(self) -> list[Sent]:
@@ -86,10 +88,15 @@ class _Noting:
         )
         self.callbacks = callbacks
         self.operation = ""
+        self.left: int | None = None
         self._grants = grants
 
     def send(self, request: Request) -> Exchange:
-        """Send and note."""
+        """Send and note; raises `NotRecorded` once so many requests were sent as the other side's recording holds."""
+        if self.left is not None:
+            if self.left <= 0:
+                raise NotRecorded("the recording ended here")
+            self.left -= 1
         before = self.clock.now()
         exchange = self._target.send(request)
         self._notes.append(Sent(self.operation, exchange, before, self._grants))
@@ -180,9 +187,10 @@ class Side:
         self.target = target
         self._steps: list[Sent | Moved] = []
         self._hits: list[Hit] = []
+        self._unrecorded = ""
         callbacks = callbacks_of(target) if hooks else None
         heard = replace(callbacks, heard=self._hits.append) if callbacks else None
-        noting = _Noting(target, self._steps, heard, movable=movable)
+        self._noting = noting = _Noting(target, self._steps, heard, movable=movable)
         self._new_run = partial(_QuietRun, contract, noting, credentials, profile, seed, read_only, others)
         self.run: Run = self._new_run()
 
@@ -190,8 +198,9 @@ class Side:
         """Forget what is known of the target's entities, as a run that begins now."""
         self.run = self._new_run()
 
-    def play(self, case: Case) -> Track:
-        """Let a case send what it sends; raises `UnreachableError` alone."""
+    def play(self, case: Case, most: int | None = None) -> Track:
+        """Let a case send what it sends, or `most` of it; raises `UnreachableError` alone."""
+        self._noting.left = most
         return self._noted(lambda: case.check.examine(Examination(self.run, case.check), case.subject))
 
     def prepare(self) -> Track:
@@ -204,8 +213,9 @@ class Side:
     def _noted(self, work: Callable[[], None]) -> Track:
         self._steps.clear()
         self._hits.clear()
+        self._unrecorded = ""
         ended = self._guarded(work)
-        return Track(tuple(self._steps), tuple(self._hits), ended)
+        return Track(tuple(self._steps), tuple(self._hits), ended, unrecorded=self._unrecorded)
 
     def _guarded(self, work: Callable[[], None]) -> str:
         self.run.misshapen = None
@@ -218,6 +228,7 @@ class Side:
             lost = next((leaf for leaf in _leaves(error) if isinstance(leaf, UnreachableError)), None)
             if lost:
                 raise lost from error
+            self._unrecorded = next((str(leaf) for leaf in _leaves(error) if isinstance(leaf, NotRecorded)), "")
             return type(error).__name__
         return ""
 
