@@ -17,19 +17,15 @@ from tests.journeys.command import Command, Served
 
 pytestmark = pytest.mark.slow
 
-# Each takes the better part of a minute, OXOMI with its large replies several: `APITWIN_ROUND_TRIPS=axro,oxomi,…` names others.
+# Each takes the better part of a minute, OXOMI with its large replies more: `APITWIN_ROUND_TRIPS=axro,oxomi,…` names others.
 SUPPLIERS = tuple(os.environ.get("APITWIN_ROUND_TRIPS", "reseller,wock").split(","))
 MOMENT = "2026-11-22T09:00:00Z"
 # A recording, a value in its reply, and where a comparison has to find it once it reads backwards.
 CHANGED: dict[str, tuple[str, tuple[str | int, ...], str]] = {
     "axro": ("seen-brands", ("data", "brands", "brands", 0), "Query.brands.brands[]"),
-    "gates": (
-        "seen-pricesearch",
-        ("data", "pricesearch", "prices", 0, "currency"),
-        "Query.pricesearch.prices[].currency",
-    ),
-    "oxomi": ("seen-spx-v3", ("products", 0, "itemNumber"), "spx_v3.products[].itemNumber"),
-    "reseller": ("seen-account-details", ("data", "currency"), "account_details.data.currency"),
+    "gates": ("seen-get-user", ("data", "getUser", "clientNumber"), "Query.getUser.clientNumber"),
+    "oxomi": ("seen-sync-v3", ("products", 0, "itemNumber"), "sync_v3.products[].itemNumber"),
+    "reseller": ("seen-account-details", ("data", "currencyCode"), "account_details.currencyCode"),
     "wock": ("seen-partner", ("data", "partner", "partnerType"), "Query.partner.partnerType"),
 }
 
