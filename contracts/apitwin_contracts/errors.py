@@ -3,6 +3,7 @@
 Exception
 ├── Violation              a finding: the target broke a promise
 ├── NothingToExamine       the target has nothing that this check could look at
+│   └── NotRecorded        the target is a recording, which does not hold this request
 ├── UnreachableError       no verdict: the target could not be reached or did not let us in
 └── UsageError             a wrong use of ours: what happened, the nearest thing that would work, what to do
     └── LeakError          a secret would have reached the disk; nothing was written
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .drift.finding import Finding
 
-__all__ = ["LeakError", "NothingToExamine", "UnreachableError", "UsageError", "Violation"]
+__all__ = ["LeakError", "NotRecorded", "NothingToExamine", "UnreachableError", "UsageError", "Violation"]
 
 
 class Violation(Exception):  # noqa: N818 - the target broke a promise; nothing went wrong here
@@ -28,6 +29,10 @@ class Violation(Exception):  # noqa: N818 - the target broke a promise; nothing 
 
 class NothingToExamine(Exception):  # noqa: N818 - an outcome of a check, not a failure of ours
     """The check has nothing to look at, so it has neither passed nor failed."""
+
+
+class NotRecorded(NothingToExamine):
+    """The target is a recording and was never asked this; the message names the nearest recording and what differs."""
 
 
 class UnreachableError(Exception):

@@ -56,6 +56,7 @@ class Run:
     findings: Findings = field(default_factory=Findings)
     known: dict[Any, Any] = field(default_factory=dict)
     heard: Callable[[Finding], None] = lambda _finding: None
+    spared: Callable[[Finding], bool] = lambda _finding: False
 
     def __post_init__(self) -> None:
         self.client = Client(self.contract, self.target, self.credentials, self._note)
@@ -69,6 +70,8 @@ class Run:
         self.misshapen: Finding | None = None
 
     def _note(self, finding: Finding) -> None:
+        if self.spared(finding):
+            return
         if finding.check.startswith(_OF_SHAPE):
             self.misshapen = finding
         if self.findings.add(finding):

@@ -50,7 +50,8 @@ class Supplier:
     """A mock: first state, state, authentication and surface of one supplier.
 
     `switches` are what its sessions may choose, each with its values, the first being the default; `rate_limited` is the code that
-    answers above a session's rate limit; `explain` gives the values that every refusal's text may need.
+    answers above a session's rate limit; `explain` gives the values that every refusal's text may need; `recordings` is what is told of
+    each where recordings answer in the mock's place.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Supplier:
     switches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rate_limited: str | None = None
     explain: Callable[[Call], Mapping[str, object]] = _nothing
+    recordings: tuple[Mapping[str, object], ...] | None = None
 
     def refuse(self, call: Call, refusal: Refusal) -> Reply:
         """Make the supplier's reply of a refusal."""

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ Shown = subprocess.CompletedProcess[str]
 
 @dataclass
 class Served:
-    """A running `apitwin serve`: where it is, what it said, and how it ended."""
+    """A running `apitwin serve` or `replay`: where it is, what it said, and how it ended."""
 
     process: subprocess.Popen[str]
     url: str
@@ -54,12 +54,18 @@ class Command:
             [_COMMAND, *words], cwd=self.folder, env=self.environment, stdout=pipe, stderr=pipe, text=True
         )
 
+    def serve(self, *words: str) -> AbstractContextManager[Served]:
+        return self._serving("serve", *words)
+
+    def replay(self, *words: str) -> AbstractContextManager[Served]:
+        return self._serving("replay", *words)
+
     @contextmanager
-    def serve(self, *words: str) -> Iterator[Served]:
-        with self.start("serve", *words, "--port", "0") as process:
+    def _serving(self, *words: str) -> Iterator[Served]:
+        with self.start(*words, "--port", "0") as process:
             assert process.stdout
             lines = [process.stdout.readline()]
-            while lines[-1] and not lines[-1].startswith("Stop with"):
+            while lines[-1] and "Stop with" not in lines[-1]:
                 lines.append(process.stdout.readline())
             greeting = "".join(lines)
             running = Served(process, greeting.partition(" at ")[2].partition(" ")[0], greeting)

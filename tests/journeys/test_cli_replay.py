@@ -56,7 +56,7 @@ def test_a_folder_of_ones_own_is_played_alone(apitwin: Command, tmp_path: Path) 
     (tmp_path / "mine").mkdir()
     shutil.copy(SHIPPED.path("cassettes/brands.json"), tmp_path / "mine")
     with replaying(apitwin, "axro", "--cassettes", "mine") as served:
-        assert "(1 cassettes, 1 exchanges)" in served.greeting
+        assert "(1 cassettes, 1 exchanges, " in served.greeting
         assert ask(served.url, "{ brands { brands } }")[0] == 200
         assert ask(served.url, "{ categories { id } }")[0] == 501
 
@@ -75,3 +75,16 @@ def test_wrong_uses_are_one_line(apitwin: Command, tmp_path: Path) -> None:
         assert shown.returncode == 2
         assert said in shown.stderr
         assert len(shown.stderr.splitlines()) == 1
+
+
+def test_a_replay_is_a_target_as_far_as_it_goes(apitwin: Command, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    shutil.copy(SHIPPED.path("cassettes/brands.json"), tmp_path / "mine")
+    with replaying(apitwin, "axro", "--cassettes", "mine", "--clock", "2026-11-22T09:00:00Z") as served:
+        assert "clock 2026-11-22T09:00:00Z" in served.greeting
+        words = ("check", "axro", "--target", served.url, "--profile", "quick")
+        nothing = apitwin(*words, "--only", "paging")
+        assert nothing.returncode == 4, nothing.stdout
+        assert "skipped: not recorded; the nearest recording is brands (" in nothing.stdout
+        stateful = apitwin(*words, "--only", "orderCreate")
+        assert "it changes state, and a recording has none" in stateful.stdout

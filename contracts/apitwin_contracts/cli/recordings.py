@@ -38,13 +38,16 @@ def replay(
     ] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8900,
+    clock: Annotated[
+        str, typer.Option(help="recorded, which is when the latest recording was made; now; or an instant.")
+    ] = "recorded",
 ) -> int:
     """Serve a supplier's recordings alone until Ctrl-C: no state, and a clear answer to what was not recorded."""
 
     def work() -> int:
         from .replay import replay_supplier
 
-        return replay_supplier(supplier, cassettes, host, port)
+        return replay_supplier(supplier, cassettes, host, port, clock)
 
     return guarded(work)
 

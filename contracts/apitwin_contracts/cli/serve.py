@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import uvicorn
 
 from apitwin_contracts.errors import UsageError
-from apitwin_mocks.kit.clock import TimeSource
+from apitwin_mocks.kit.clock import Standing, TimeSource
 from apitwin_mocks.kit.errors import MisuseError
 from apitwin_mocks.registry import Card, Suppliers, open_suppliers
 from apitwin_mocks.server import Server
@@ -18,7 +18,7 @@ from apitwin_mocks.supplier import Seeding
 from .columns import columns
 from .wall import now
 
-__all__ = ["serve_mocks", "serve_until_stopped"]
+__all__ = ["serve_mocks", "serve_until_stopped", "time_source"]
 
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - compared, not bound
 
@@ -38,7 +38,7 @@ class _Uvicorn(uvicorn.Server):
 
 def serve_mocks(names: Iterable[str], host: str, port: int, seed: int, products: int, clock: str) -> int:
     """Serve until interrupted; raises `UsageError` for an unknown supplier, a port that is taken, or a clock that cannot be read."""
-    source = _time_source(clock)
+    source = time_source(clock)
     try:
         suppliers = open_suppliers(names)
     except MisuseError as error:
@@ -58,7 +58,8 @@ def serve_until_stopped(app: Server, host: str, port: int, greeting: Callable[[s
     return 0
 
 
-def _time_source(clock: str) -> TimeSource:
+def time_source(clock: str) -> TimeSource:
+    """Give the world's time for `now`, else the instant at which time stands; raises `UsageError` for what is neither."""
     if clock == "now":
         return now
     try:
@@ -66,7 +67,7 @@ def _time_source(clock: str) -> TimeSource:
     except ValueError:
         raise UsageError(f"--clock is now or an instant such as 2026-01-01T12:00:00Z, not {clock!r}") from None
     fixed = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    return lambda: fixed
+    return Standing(fixed)
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -26,7 +26,9 @@ class Noise:
 
     def covers(self, operation: str, place: str, kind: str) -> bool:
         """Tell whether a difference means nothing."""
-        known = (self.places.get((name, place)) for name in (operation, EVERYWHERE))
+        # What a token claims is part of the token.
+        whole = place.partition("(token)")[0]
+        known = (self.places.get((name, part)) for name in (operation, EVERYWHERE) for part in (place, whole))
         return any(one and (kind in one.kinds or EVERYWHERE in one.kinds) for one in known)
 
     def learn(self, operation: str, place: str, kinds: Iterable[str], why: str = "") -> None:

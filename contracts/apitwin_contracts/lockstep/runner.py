@@ -44,7 +44,10 @@ Flake = str
 
 @dataclass(frozen=True)
 class Asked:
-    """Who compares what, how hard: the mock is asked as its own development customer, the target as its user's."""
+    """Who compares what, how hard: the mock is asked as its own development customer, the target as its user's.
+
+    `alone` asks as no other customer, since a recording answers all alike.
+    """
 
     contract: Contract
     mock: Target
@@ -57,6 +60,7 @@ class Asked:
     noise: Noise = field(default_factory=Noise)
     flaky: Callable[[str], None] = lambda _flake: None
     spare: Callable[[World], Target] | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,8 +128,9 @@ class Lockstep:
         """Let both sides play a case; where the target's laws ended it early, the rest is sent without them."""
         self._keep_time()
         there = self.target.play(case)
-        here = self.mock.play(case, there.readings)
-        if there.ended != here.ended and len(there.steps) < len(here.steps):
+        # A mock is asked no further than a recording goes: what is only read may leave its traces, too.
+        here = self.mock.play(case, there.readings, len(there.sent) if there.unrecorded else None)
+        if there.ended != here.ended and not there.unrecorded and len(there.steps) < len(here.steps):
             there = replace(there, steps=tuple(caught_up(here.steps, there.steps, self.asked.target)), early=True)
         if case.changes_state:
             # One side may have done more than the other: from there on the worlds are two, and a value proves nothing.
@@ -139,7 +144,7 @@ class Lockstep:
         findings = tuple(_up_to(self._findings(case, here, there), self._until))
         place = (case.supplier, case.category, case.check.id, case.id)
         if not there.sent:
-            return CaseResult(*place, "skipped", "nothing was sent")
+            return CaseResult(*place, "skipped", there.unrecorded or "nothing was sent")
         seconds = time.perf_counter() - started + sum(sent.exchange.seconds for sent in there.sent)
         return CaseResult(*place, "failed" if findings else "passed", "", findings, len(there.sent), seconds)
 
@@ -306,12 +311,12 @@ def _side(asked: Asked, target: Target, credentials: Credentials | None, others:
     """Give a side; without credentials it is a mock's, and its customers are those that the target has as well."""
     own = development(asked.contract)
     default = own.pop("default")
-    named = asked.others or own
+    named = {} if asked.alone else asked.others or own
     return Side(
         asked.contract,
         target,
         credentials or default,
-        others or {name: own[name] for name in named if name in own},
+        (not asked.alone and others) or {name: own[name] for name in named if name in own},
         asked.profile,
         seed=asked.seed,
         read_only=asked.read_only,

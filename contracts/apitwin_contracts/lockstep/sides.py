@@ -14,7 +14,7 @@ from apitwin_contracts.checks import Examination
 from apitwin_contracts.client import Answer, Client
 from apitwin_contracts.contract import Contract, Credentials
 from apitwin_contracts.drift import Finding
-from apitwin_contracts.errors import UnreachableError, Violation
+from apitwin_contracts.errors import NotRecorded, UnreachableError, Violation
 from apitwin_contracts.run import Profile, Run
 from apitwin_contracts.suite.cases import Case
 from apitwin_contracts.surfaces.surface import Problem, Recognition
@@ -52,7 +52,7 @@ class Track:
     """What one case sent to one side and what arrived of webhooks meanwhile; `ended` names what broke the case off.
 
     `early` means that laws ended it and the rest was sent without them, when nobody listened to webhooks any more. `readings` are the times that
-    the side's clock showed: what the other side reads where it goes second.
+    the side's clock showed: what the other side reads where it goes second. `unrecorded` is the reason when a recording ended it.
     """
 
     steps: tuple[Sent | Moved, ...]
@@ -60,6 +60,7 @@ class Track:
     ended: str = ""
     early: bool = False
     readings: tuple[datetime, ...] = ()
+    unrecorded: str = ""
 
     @property
     def sent(self) -> list[Sent]:
@@ -88,10 +89,15 @@ class _Noting:
         )
         self.callbacks = callbacks
         self.operation = ""
+        self.left: int | None = None
         self._grants = grants
 
     def send(self, request: Request) -> Exchange:
-        """Send and note."""
+        """Send and note; raises `NotRecorded` once so many requests were sent as the other side's recording holds."""
+        if self.left is not None:
+            if self.left <= 0:
+                raise NotRecorded("the recording ended here")
+            self.left -= 1
         before = self.clock.now()
         exchange = self._target.send(request)
         self._notes.append(Sent(self.operation, exchange, before, self._grants))
@@ -182,10 +188,11 @@ class Side:
         self.target = target
         self._steps: list[Sent | Moved] = []
         self._hits: list[Hit] = []
+        self._unrecorded = ""
         callbacks = callbacks_of(target) if hooks else None
         heard = replace(callbacks, heard=self._hits.append) if callbacks else None
         self._clock = Held(target.clock, lambda step: self._steps.append(Moved(step)), movable=movable)
-        noting = _Noting(target, self._steps, self._clock, heard)
+        self._noting = noting = _Noting(target, self._steps, self._clock, heard)
         self._new_run = partial(_QuietRun, contract, noting, credentials, profile, seed, read_only, others)
         self.run: Run = self._new_run()
 
@@ -193,9 +200,10 @@ class Side:
         """Forget what is known of the target's entities, as a run that begins now."""
         self.run = self._new_run()
 
-    def play(self, case: Case, pace: Iterable[datetime] = ()) -> Track:
-        """Let a case send what it sends, at the times that the other side has read; raises `UnreachableError` alone."""
+    def play(self, case: Case, pace: Iterable[datetime] = (), most: int | None = None) -> Track:
+        """Let a case send what it sends, or `most` of it, at the times that the other side has read; raises `UnreachableError` alone."""
         self._clock.follow(pace)
+        self._noting.left = most
         return self._noted(lambda: case.check.examine(Examination(self.run, case.check), case.subject))
 
     def prepare(self, pace: Iterable[datetime] = ()) -> Track:
@@ -210,8 +218,10 @@ class Side:
         self._steps.clear()
         self._hits.clear()
         self._clock.readings.clear()
+        self._unrecorded = ""
         ended = self._guarded(work)
-        return Track(tuple(self._steps), tuple(self._hits), ended, readings=tuple(self._clock.readings))
+        track = Track(tuple(self._steps), tuple(self._hits), ended, readings=tuple(self._clock.readings))
+        return replace(track, unrecorded=self._unrecorded)
 
     def _guarded(self, work: Callable[[], None]) -> str:
         self.run.misshapen = None
@@ -224,6 +234,7 @@ class Side:
             lost = next((leaf for leaf in _leaves(error) if isinstance(leaf, UnreachableError)), None)
             if lost:
                 raise lost from error
+            self._unrecorded = next((str(leaf) for leaf in _leaves(error) if isinstance(leaf, NotRecorded)), "")
             return type(error).__name__
         return ""
 

@@ -91,20 +91,36 @@ def views(data: bytes) -> Iterator[View]:
 
 def each_view(data: bytes, depth: int = _DEPTH) -> Iterator[bytes]:
     """Give the bytes and what they are in every view to a depth: 2 for each encoding."""
-    yield data
-    if depth > 0:
-        for view in views(data):
-            yield from each_view(view.data, depth - view.cost)
+    return _each_view(data, depth, {})
+
+
+_Depths = dict[bytes, int]
+"""How deep bytes were looked into: encodings that are taken off in another order show the same bytes once more."""
+
+
+def _each_view(data: bytes, depth: int, looked: _Depths) -> Iterator[bytes]:
+    if looked.get(data, -1) < max(depth, 0):
+        looked[data] = max(depth, 0)
+        yield data
+        for view in views(data) if depth > 0 else ():
+            yield from _each_view(view.data, depth - view.cost, looked)
 
 
 def found(data: bytes, find: Finder, depth: int = _DEPTH) -> list[Edit]:
     """Give the edits of all places, each with the encodings under which it lies."""
+    return _found(data, find, depth, {})
+
+
+def _found(data: bytes, find: Finder, depth: int, clean: _Depths) -> list[Edit]:
+    if clean.get(data, -1) >= max(depth, 0):
+        return []
     edits = find(data)
-    if depth > 0:
-        for view in views(data):
-            inner = found(view.data, find, depth - view.cost)
-            named = [Edit(edit.start, edit.end, edit.text, f"{edit.why} in {view.name}") for edit in inner]
-            edits += view.raised(named) if named else []
+    for view in views(data) if depth > 0 else ():
+        inner = _found(view.data, find, depth - view.cost, clean)
+        named = [Edit(edit.start, edit.end, edit.text, f"{edit.why} in {view.name}") for edit in inner]
+        edits += view.raised(named) if named else []
+    if not edits:
+        clean[data] = max(depth, 0)
     return edits
 
 

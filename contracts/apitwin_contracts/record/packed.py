@@ -5,8 +5,10 @@ import re
 import zlib
 from base64 import b64encode
 from binascii import a2b_base64, hexlify, unhexlify
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from .views import Edit, View, edited
 
@@ -28,30 +30,37 @@ _LARGEST = 64 * 1024 * 1024
 _GROUP, _CODED_GROUP = 3, 4
 
 
+_Meanings = tuple[bytes, ...]
+"""What a run means with none, one, two … characters before it left out; empty where that is not legible."""
+
+_Reading = Callable[[bytes], _Meanings]
+
+
 @dataclass(frozen=True)
 class _Run:
-    """A stretch of encoded bytes from `start` to `end`, and what it means, which lies at `at` in the view."""
+    """Encoded bytes, the places where they stand, and what they mean, which lies at `at` in the view."""
 
-    start: int
-    end: int
-    meaning: bytes
+    written: bytes
+    starts: Sequence[int]
+    meaning: bytes = b""
     at: int = 0
 
 
 class _RunsView:
-    """The meanings of those runs that mean something, one after another; an edit of one run writes that run anew."""
+    """The meanings of those runs that mean something, one after another and each once; an edit of a run writes it anew wherever it stands."""
 
     name = "runs"
     cost = 2
 
-    def __init__(self, raw: bytes, runs: Iterable[_Run]) -> None:
-        self._raw = raw
+    def __init__(self, meant: Iterable[tuple[_Run, _Meanings]], skipped: int) -> None:
+        self._skipped = skipped
         self._runs: list[_Run] = []
         at = 0
-        for run in runs:
-            if _LEGIBLE.search(run.meaning):
-                self._runs.append(replace(run, at=at))
-                at += len(run.meaning) + 1
+        for run, meanings in meant:
+            meaning = meanings[skipped]
+            if meaning:
+                self._runs.append(_Run(run.written, run.starts, meaning, at))
+                at += len(meaning) + 1
         self.data = b"\0".join(run.meaning for run in self._runs)
 
     def raised(self, edits: Sequence[Edit]) -> list[Edit]:
@@ -60,16 +69,12 @@ class _RunsView:
             end = run.at + len(run.meaning)
             own = [edit for edit in edits if run.at <= edit.start and edit.end <= end]
             if own:
-                moved = [Edit(edit.start - run.at, edit.end - run.at, edit.text) for edit in own]
-                found.append(Edit(run.start, run.end, self._anew(run, moved), own[0].why))
+                new = self._anew(run, [Edit(edit.start - run.at, edit.end - run.at, edit.text) for edit in own])
+                found += [Edit(start, start + len(run.written), new, own[0].why) for start in run.starts]
         return found
 
     def _anew(self, run: _Run, edits: Sequence[Edit]) -> bytes:
         raise NotImplementedError
-
-
-_Coded = tuple[int, int, bytes]
-"""Where a run of base64 begins and ends, and its characters in the standard alphabet."""
 
 
 class _Base64View(_RunsView):
@@ -77,12 +82,8 @@ class _Base64View(_RunsView):
 
     name = "base64"
 
-    def __init__(self, raw: bytes, coded: Iterable[_Coded], skipped: int) -> None:
-        self._skipped = skipped
-        super().__init__(raw, (_Run(start, end, _meaning(text[skipped:])) for start, end, text in coded))
-
     def _anew(self, run: _Run, edits: Sequence[Edit]) -> bytes:
-        written = self._raw[run.start : run.end]
+        written = run.written
         flat = _unwrapped(written)
         kept, coded = flat[: self._skipped], flat[self._skipped :]
         meaning = edited(run.meaning, edits)
@@ -95,6 +96,42 @@ class _Base64View(_RunsView):
             new = _coded(meaning, written)
         padding = b"=" * (-len(new) % _CODED_GROUP) if written.endswith(b"=") else b""
         return _wrapped(kept + new + padding, written)
+
+
+def _base64_meanings(written: bytes) -> _Meanings:
+    coded = _unwrapped(written).translate(_TO_STANDARD)
+    return _legible(_meaning(coded[skipped:]) for skipped in range(_CODED_GROUP))
+
+
+def _hex_meanings(written: bytes) -> _Meanings:
+    return _legible(unhexlify(_even(written, skipped)) for skipped in range(2))
+
+
+def _even(written: bytes, skipped: int) -> bytes:
+    return written[skipped : len(written) - (len(written) - skipped) % 2]
+
+
+def _legible(meanings: Iterable[bytes]) -> _Meanings:
+    found = tuple(meaning if _LEGIBLE.search(meaning) else b"" for meaning in meanings)
+    return found if any(found) else ()
+
+
+# Short runs are mostly words, and the same ones in every reply.
+_known_base64, _known_hex = lru_cache(1 << 16)(_base64_meanings), lru_cache(1 << 12)(_hex_meanings)
+_LONGEST_KNOWN = 64
+
+
+def _meant(
+    data: bytes, pattern: re.Pattern[bytes], known: _Reading, read: _Reading
+) -> Iterator[tuple[_Run, _Meanings]]:
+    """Give each run that means something once, with all its places: a reply says the same words over and over."""
+    places: dict[bytes, list[int]] = defaultdict(list)
+    for match in pattern.finditer(data):
+        places[match[0]].append(match.start())
+    for written, starts in places.items():
+        meanings = (known if len(written) <= _LONGEST_KNOWN else read)(written)
+        if meanings:
+            yield _Run(written, starts), meanings
 
 
 def _unwrapped(written: bytes) -> bytes:
@@ -125,14 +162,11 @@ class _HexView(_RunsView):
 
     name = "hexadecimal"
 
-    def __init__(self, raw: bytes, spans: Iterable[tuple[int, int]], skipped: int) -> None:
-        moved = ((start + skipped, end - (end - start - skipped) % 2) for start, end in spans)
-        super().__init__(raw, (_Run(start, end, unhexlify(raw[start:end])) for start, end in moved))
-
     def _anew(self, run: _Run, edits: Sequence[Edit]) -> bytes:
-        written = self._raw[run.start : run.end]
+        digits = _even(run.written, self._skipped)
         made = hexlify(edited(run.meaning, edits))
-        return made if written == written.lower() else made.upper()
+        new = made if digits == digits.lower() else made.upper()
+        return run.written[: self._skipped] + new + run.written[self._skipped + len(digits) :]
 
 
 class _DeflatedView:
@@ -179,8 +213,8 @@ def _deflated(data: bytes) -> Iterator[View]:
 def packed_views(data: bytes) -> Iterator[View]:
     """Give a view for each way in which some of the bytes can be unpacked."""
     yield from _deflated(data)
-    coded = [(*run.span(), _unwrapped(run[0]).translate(_TO_STANDARD)) for run in _RUN.finditer(data)]
-    digits = [run.span() for run in _HEX_RUN.finditer(data)]
-    skips = [_Base64View(data, coded, skipped) for skipped in range(_CODED_GROUP)] if coded else []
-    shifts = [_HexView(data, digits, skipped) for skipped in range(2)] if digits else []
+    coded = list(_meant(data, _RUN, _known_base64, _base64_meanings))
+    digits = list(_meant(data, _HEX_RUN, _known_hex, _hex_meanings))
+    skips = [_Base64View(coded, skipped) for skipped in range(_CODED_GROUP)] if coded else []
+    shifts = [_HexView(digits, skipped) for skipped in range(2)] if digits else []
     yield from (view for view in (*skips, *shifts) if view.data)

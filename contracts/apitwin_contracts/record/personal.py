@@ -108,12 +108,20 @@ def declared_kind(place: Sequence[str], declared: Mapping[str, str | None]) -> t
 
     `declared` maps ends of places, such as `keys.key`.
     """
-    names = [plain_name(part) for part in place]
     for end, kind in declared.items():
-        wanted = [plain_name(part) for part in end.split(".")]
-        if names[-len(wanted) :] == wanted:
+        wanted = _plain_names(end)
+        if len(wanted) <= len(place) and all(map(_is_named, reversed(place), wanted)):
             return (kind,)
     return None
+
+
+@lru_cache(4096)
+def _plain_names(end: str) -> tuple[str, ...]:
+    return tuple(plain_name(part) for part in reversed(end.split(".")))
+
+
+def _is_named(part: str, wanted: str) -> bool:
+    return plain_name(part) == wanted
 
 
 def _by_name(name: str, value: str, siblings: set[str]) -> str | None:

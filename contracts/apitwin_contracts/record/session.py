@@ -22,7 +22,7 @@ from .tour import Stop, Toured, stops, tour
 from .undo import Cleaned
 from .writing import write_recording
 
-__all__ = ["Recorded", "Recording", "version_of"]
+__all__ = ["Recorded", "Recording", "stamp", "version_of"]
 
 
 @dataclass
@@ -112,11 +112,14 @@ class Recording:
     def _metadata(self, by: str, now: datetime) -> Mapping[str, Any]:
         url = self._address.label
         where = f"a mock of apitwin at {url}" if self._target.clock.movable else url
+        # A mock's time may be another than the world's, and what it tells of days is told by its own.
+        moment = {"moment": stamp(self._target.clock.now())} if self._target.clock.movable else {}
         return {
+            **moment,
             "supplier": self._contract.supplier,
             "source": {"kind": "observed", "where": where},
             "recorded": now.date().isoformat(),
-            "when": now.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "when": stamp(now),
             "who": by,
             "target": url,
             "contract": version_of(self._contract),
@@ -126,6 +129,11 @@ class Recording:
 def _fits(stop: Stop, text: str) -> bool:
     names = (stop.operation, stop.kind, stop.name, stop.name.removeprefix("seen-"), stop.expected or "")
     return any(fnmatchcase(name.lower(), text) for name in names)
+
+
+def stamp(instant: datetime) -> str:
+    """Write an instant as cassettes do."""
+    return instant.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def version_of(contract: Contract) -> Mapping[str, str]:

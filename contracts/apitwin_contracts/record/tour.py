@@ -1,7 +1,7 @@
 """A tour of a target: every operation of the contract, its pages and arguments, its codes and ways of being refused, each as a cassette."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
@@ -21,6 +21,7 @@ from apitwin_contracts.targets.manners import SpentError
 from apitwin_fixtures import Cassette, Exchange, Request
 
 from .differing import differing
+from .signing_in import SIGN_IN, signing_in
 
 __all__ = ["Stop", "Toured", "stops", "tour"]
 
@@ -34,6 +35,7 @@ class Stop:
     """One thing to record: how its cassette is called, whose operation it is, and how the request is made and what is to come of it.
 
     `again` asks a second time, to see what differs although nothing changed; `credential` is the customer who asks, None for nobody.
+    `asks` gives the exchanges where one request is not all.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Stop:
     writes: bool = False
     again: bool = False
     credential: str | None = "default"
+    asks: Callable[[Run], Sequence[Exchange]] | None = None
 
 
 @dataclass
@@ -82,6 +85,11 @@ def tour(
 
 
 def _recorded(run: Run, stop: Stop, metadata: Mapping[str, Any], toured: Toured) -> Cassette:
+    if stop.asks:
+        first, second = stop.asks(run), stop.asks(run)
+        pairs = zip(first, second, strict=False)
+        told = dict.fromkeys(place for one, other in pairs for place in differing(one.reply, other.reply))
+        return _cassette(stop, [*first], metadata, [*told])
     request = stop.make(run)
     exchange = run.client.exchange(request, stop.operation)
     recognition = run.contract.surface.recognise(stop.operation, exchange.reply, run.contract.errors)
@@ -91,8 +99,13 @@ def _recorded(run: Run, stop: Stop, metadata: Mapping[str, Any], toured: Toured)
     volatile: list[str] = []
     if stop.again:
         volatile = list(differing(exchange.reply, run.client.exchange(request, stop.operation).reply))
+    return _cassette(stop, [exchange], metadata, volatile)
+
+
+def _cassette(stop: Stop, exchanges: Sequence[Exchange], metadata: Mapping[str, Any], volatile: list[str]) -> Cassette:
     told = {**metadata, "operation": stop.operation, "title": stop.title, "credential": stop.credential}
-    return Cassette(stop.name, (_plain(exchange),), {**told, "volatile": volatile, "corrected": [], "mended": []})
+    asked = tuple(map(_plain, exchanges))
+    return Cassette(stop.name, asked, {**told, "volatile": volatile, "corrected": [], "mended": []})
 
 
 def _plain(exchange: Exchange) -> Exchange:
@@ -112,6 +125,7 @@ def stops(contract: Contract) -> list[Stop]:
         *(_of_order(one) for one in contract.declared(Sorted)),
         *(_of_code(contract, one) for one in contract.provocations if not one.changes_state),
         *_of_auth(contract),
+        *_of_signing_in(contract),
     ]
     named: dict[str, Stop] = {}
     for stop in planned:
@@ -216,6 +230,15 @@ def _of_auth(contract: Contract) -> Iterator[Stop]:
                 fault.expected or OK,
                 credential=fault.customer or "default",
             )
+
+
+def _of_signing_in(contract: Contract) -> Iterator[Stop]:
+    if contract.auth.lifetime is not None:
+        yield Stop(_named(SIGN_IN), "auth", "signing in", SIGN_IN, _unasked, None, asks=signing_in)
+
+
+def _unasked(_run: Run) -> Request:
+    raise NothingToExamine("signing in is more than one request")
 
 
 def _spoilt(contract: Contract, operation: Operation, fault: AuthFault, run: Run) -> Request:

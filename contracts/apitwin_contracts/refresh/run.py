@@ -7,6 +7,8 @@ from typing import Any
 
 from apitwin_contracts.contract import Contract, Credentials
 from apitwin_contracts.record.scrubbing import Scrubber
+from apitwin_contracts.record.session import stamp
+from apitwin_contracts.record.signing_in import SIGN_IN
 from apitwin_contracts.record.tour import Stop, Toured, stops, tour
 from apitwin_contracts.run import Run
 from apitwin_fixtures import Cassette, Exchange
@@ -57,6 +59,8 @@ class Visit:
         self._contract = run.contract
         self._scrubber = scrubber
         self._now = now
+        # A mock's time may be another than the world's, and what it tells of days is told by its own.
+        self._moment = {"moment": stamp(run.target.clock.now())} if run.target.clock.movable else {}
         credentials = {_DEFAULT: run.credentials, **run.others}
         self._asker = Asker(self._contract, run.target, credentials, _pseudonyms(self._contract, credentials, scrubber))
 
@@ -79,7 +83,7 @@ class Visit:
         return News(
             contract.supplier,
             self._run.target.url,
-            self._now.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            stamp(self._now),
             tuple(self._fixtures(cassettes, recorded, {cassette.name: cassette for cassette in toured.cassettes})),
             schemas,
             {**toured.skipped, **asked.skipped},
@@ -94,7 +98,7 @@ class Visit:
         return last
 
     def _again(self, cassette: Cassette, writes: Collection[str]) -> tuple[Exchange, ...] | None:
-        if cassette.name in writes:
+        if cassette.name in writes or cassette.operation == SIGN_IN:
             return None
         return tuple(self._run.client.exchange(exchange.request, cassette.operation) for exchange in cassette.exchanges)
 
@@ -132,7 +136,8 @@ class Visit:
             **kept,
             "source": {"kind": "observed", "where": self._run.target.url},
             "recorded": self._now.date().isoformat(),
-            "when": self._now.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "when": stamp(self._now),
+            **self._moment,
             "target": self._run.target.url,
             "corrected": [],
         }

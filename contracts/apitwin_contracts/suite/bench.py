@@ -15,11 +15,13 @@ from apitwin_contracts.run import Run
 from apitwin_contracts.targets import Target
 from apitwin_contracts.targets.addresses import Address
 from apitwin_contracts.targets.manners import Purse
+from apitwin_contracts.targets.recordings import is_recording
 
 from .cases import Case
 from .guard import Guarded
 from .plan import Plan
 from .preflight import check_reachable
+from .recorded import spared_by, unaskable
 
 __all__ = ["Bench"]
 
@@ -76,6 +78,9 @@ class Bench:
             return "skipped", "it changes state, and the run is read-only"
         raised: list[BaseException] = []
         run = self._runs.get(case.supplier) or self._open(case.supplier, raised, fresh)
+        reason = unaskable(case) if run and is_recording(run.target.clock) else ""
+        if reason:
+            return "skipped", reason
         if run and not _unreachable(raised):
             _watch(run, lambda: case.check.examine(Examination(run, case.check), case.subject), raised, fresh)
             if case.changes_state:
@@ -107,13 +112,16 @@ class Bench:
         target = self._targets[supplier] = Guarded(self._opened(address, contract, purse))
 
         def fresh_run() -> Run:
-            credentials, others = address.credentials, dict(address.others)
-            return Run(contract, target, credentials, plan.profile, plan.seed, plan.read_only, others)
+            # A recording answers every customer alike.
+            credentials, others = address.credentials, {} if recorded else dict(address.others)
+            return Run(contract, target, credentials, plan.profile, plan.seed, plan.read_only or recorded, others)
 
+        recorded = is_recording(target.clock)
         self._latest[supplier] = fresh_run()
         check_reachable(self._latest[supplier])
         run = self._latest[supplier] = fresh_run()
         run.heard = self._heard
+        run.spared = spared_by(target.clock) if recorded else run.spared
         _hide_secrets(run)
         return run
 

@@ -4,6 +4,7 @@ from apitwin_contracts.errors import UnreachableError
 from apitwin_contracts.targets import Target, TargetClock
 from apitwin_contracts.targets.callbacks import Callbacks, callbacks_of
 from apitwin_contracts.targets.manners import turned_away_by
+from apitwin_contracts.targets.recordings import check_recorded
 from apitwin_fixtures import Exchange, Request
 
 __all__ = ["Guarded"]
@@ -49,12 +50,14 @@ class Guarded:
         return self._authority
 
     def send(self, request: Request) -> Exchange:
-        """Send a request; raises `UnreachableError` when no reply comes, or did not come before."""
+        """Send a request; raises `UnreachableError` when no reply comes, or did not come before, and `NotRecorded` where a recording has none."""
         if self._lost:
             raise UnreachableError(str(self._lost))
         self._sent += 1
         try:
-            return self._target.send(request)
+            exchange = self._target.send(request)
         except UnreachableError as error:
             self._lost = error
             raise
+        check_recorded(exchange.reply)
+        return exchange

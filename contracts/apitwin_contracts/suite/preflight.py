@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from apitwin_contracts.client import Answer
 from apitwin_contracts.contract import Contract, Operation
-from apitwin_contracts.errors import NothingToExamine, UnreachableError, Violation
+from apitwin_contracts.errors import NothingToExamine, NotRecorded, UnreachableError, Violation
 from apitwin_contracts.run import Run
 from apitwin_contracts.surfaces.surface import UNKNOWN
 from apitwin_contracts.targets.manners import SpentError
@@ -32,7 +32,11 @@ def check_reachable(run: Run) -> None:
 
     A target that answers in another form than promised is reachable: that is a finding, not a lack of a verdict. `run` is spent by this.
     """
-    run.client.sign_in()
+    try:
+        run.client.sign_in()
+    except NotRecorded:
+        # It is a recording, and there.
+        return
     knocks: list[_Knock] = []
     reads = [operation for operation in run.contract.operations if operation.kind == "read"]
     for operation in reads[:_MOST]:
@@ -49,6 +53,8 @@ def _knock(run: Run, operation: Operation) -> _Knock | None:
         answer = _ask(run, operation)
     except SpentError:
         raise
+    except NotRecorded:
+        return None
     except NothingToExamine:
         return _Knock(operation.name, "", _TOO_MANY)
     status, outcome = answer.exchange.reply.status, answer.outcome

@@ -20,9 +20,10 @@ class TwinClock:
 
     movable = True
 
-    def __init__(self, control: str, pool: urllib3.PoolManager) -> None:
+    def __init__(self, control: str, pool: urllib3.PoolManager, *, recorded: bool = False) -> None:
         self._control = control
         self._pool = pool
+        self.recorded = recorded
         self._read(self._ask("GET", "/clock"))
 
     @classmethod
@@ -36,7 +37,9 @@ class TwinClock:
             health = orjson.loads(reply.data) if reply.status == 200 else None  # noqa: PLR2004 - HTTP's OK
         except (urllib3.exceptions.HTTPError, orjson.JSONDecodeError, OSError):
             return None
-        return cls(control, pool) if isinstance(health, dict) and health.get("twin") == "apitwin" else None
+        if not isinstance(health, dict) or health.get("twin") != "apitwin":
+            return None
+        return cls(control, pool, recorded="recordings" in health)
 
     def now(self) -> datetime:
         """Give the mock's time, reckoned from when it was last read."""
@@ -53,7 +56,14 @@ class TwinClock:
         self._read(self._ask("PUT", "/clock", {"frozen": still}))
         return before
 
+    def recordings(self) -> list[dict[str, Any]]:
+        """Give what a replay says of each of its recordings; nothing for a mock that has state."""
+        return list(self._asked("GET", "/recordings", "recordings")["recordings"]) if self.recorded else []
+
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        return self._asked(method, path, "now", body)
+
+    def _asked(self, method: str, path: str, wanted: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         raw = orjson.dumps(body) if body else None
         try:
             reply = self._pool.request(method, self._control + path, body=raw, timeout=_TIMEOUT, retries=False)
@@ -61,7 +71,7 @@ class TwinClock:
         except (urllib3.exceptions.HTTPError, orjson.JSONDecodeError) as error:
             message = f"the mock's control API at {self._control}{path} does not answer: {error}"
             raise UnreachableError(message) from error
-        if "now" not in answer:
+        if wanted not in answer:
             message = f"the mock's control API at {self._control}{path} refused: {answer.get('error')}"
             raise UnreachableError(message)
         return answer

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-__all__ = ["EPOCH", "Clock", "TimeSource", "standing"]
+__all__ = ["EPOCH", "Clock", "Standing", "TimeSource", "standing"]
 
 TimeSource = Callable[[], datetime]
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -12,6 +12,16 @@ EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 def standing() -> datetime:
     """Give the instant at which a world without an outer clock stands; it moves only when it is moved."""
     return EPOCH
+
+
+class Standing:
+    """An outer time source that stands at an instant."""
+
+    def __init__(self, instant: datetime) -> None:
+        self._instant = instant
+
+    def __call__(self) -> datetime:
+        return self._instant
 
 
 class Clock:
@@ -36,7 +46,7 @@ class Clock:
     @property
     def frozen(self) -> bool:
         """Whether time stands still until it is moved."""
-        return self._frozen is not None
+        return self._frozen is not None or isinstance(self._source, Standing)
 
     def freeze(self) -> None:
         """Let time stand still."""

@@ -72,6 +72,7 @@ class Control:
         return (
             Route(("GET",), "/health", "health", self._health),
             Route(("GET",), "/openapi.json", "openapi", lambda _call: openapi()),
+            Route(("GET",), "/recordings", "recordings", self._recordings),
             Route(("GET",), "/sessions", "sessions", self._list_sessions),
             Route(("DELETE",), "/sessions/{name}", "drop_session", self._drop_session),
             Route(("POST",), "/reset", "reset", self._reset),
@@ -115,7 +116,12 @@ class Control:
         )
 
     def _health(self, _call: _ControlCall) -> object:
-        return {"status": "ok", "twin": "apitwin", "suppliers": list(self._suppliers)}
+        played = [name for name, supplier in self._suppliers.items() if supplier.recordings is not None]
+        told = {"recordings": played} if played else {}
+        return {"status": "ok", "twin": "apitwin", "suppliers": list(self._suppliers), **told}
+
+    def _recordings(self, _call: _ControlCall) -> object:
+        return {"recordings": [one for supplier in self._suppliers.values() for one in supplier.recordings or ()]}
 
     def _list_sessions(self, _call: _ControlCall) -> object:
         return {"sessions": [_summary(session) for session in self._sessions]}

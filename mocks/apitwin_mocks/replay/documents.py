@@ -1,6 +1,6 @@
 """GraphQL documents as flat facts: what is selected, with which values, whatever the layout, the order or the use of variables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -12,6 +12,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    GraphQLSchema,
     InlineFragmentNode,
     ListValueNode,
     ObjectValueNode,
@@ -21,6 +22,8 @@ from graphql import (
     VariableNode,
     get_operation_ast,
     parse,
+    print_ast,
+    validate,
     value_from_ast_untyped,
 )
 
@@ -31,13 +34,18 @@ _DEEPEST = 60
 Facts = Iterator[tuple[str, str]]
 
 
-def document_facts(query: str, variables: Mapping[str, Any], operation_name: str | None) -> dict[str, str]:
+def document_facts(
+    query: str, variables: Mapping[str, Any], operation_name: str | None, schemas: Sequence[GraphQLSchema] = ()
+) -> dict[str, str]:
     """Give what a request asks for, by place: `query.products(limit)` is `5`, `query.products.ean` is `selected`.
 
-    A text that is no document, or holds several operations of which none is named, stands for itself.
+    A text stands for itself that is no document, that holds several operations of which none is named, or that no schema takes: what is
+    said of such a text names its variables and its fragments.
     """
     try:
         document = parse(query)
+        if schemas and all(validate(schema, document) for schema in schemas):
+            return {"document": print_ast(document), **dict(_flat("variables", dict(variables)))}
     except (GraphQLError, RecursionError):
         return {"document": query}
     operation = get_operation_ast(document, operation_name)

@@ -1,10 +1,11 @@
 """A request as flat facts by place, so that two requests that mean the same are equal, and others differ place by place."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
+from graphql import GraphQLSchema
 
 from apitwin_fixtures import Headers, Request
 
@@ -13,6 +14,7 @@ from .documents import document_facts, root_fields
 __all__ = ["Secrets", "asked_fields", "request_facts"]
 
 _PRESENT = "present"
+_AUTHORIZATION = "header.authorization"
 _FORM = "application/x-www-form-urlencoded"
 _GENERAL = frozenset({
     "password", "client_secret", "secret", "token", "accesstoken", "access_token", "apitoken", "api_key", "apikey",
@@ -31,22 +33,40 @@ class Secrets:
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._names = _GENERAL | {name.lower() for name in names}
 
-    def hidden(self, facts: Facts) -> Facts:
-        """Hide what is secret; where something is, so is who signs in with it."""
+    def places(self, facts: Facts) -> set[str]:
+        """Give the places of what is secret; where something is, also of who signs in with it."""
         secret = {place for place in facts if _last(place) in self._names}
-        identity = {place for place in facts if secret and _last(place) in _IDENTITY}
-        return {place: _PRESENT if place in secret | identity else value for place, value in facts.items()}
+        return secret | {place for place in facts if secret and _last(place) in _IDENTITY}
 
 
 def _last(place: str) -> str:
     return place.rpartition(".")[2].rstrip(")").rpartition("(")[2].lower()
 
 
-def request_facts(request: Request, secrets: Secrets) -> Facts:
-    """Give the facts of a request: method, path, query, GraphQL document with values or body, and whether it brings credentials."""
+def request_facts(request: Request, secrets: Secrets, schemas: Sequence[GraphQLSchema] = ()) -> tuple[Facts, Facts]:
+    """Give the facts of a request (method, path, query, GraphQL document with values or body, how it brings credentials), and the credentials apart.
+
+    A GraphQL document that none of the `schemas` takes is one of its own.
+    """
+    shown = {f"header.{name}": request.header(name) or "" for name in _CREDENTIAL_HEADERS if request.header(name)}
+    content = dict(_content(request, schemas))
+    places = secrets.places(content)
+    credentials = shown | {place: content[place] for place in places}
     facts = {"method": request.method, "path": request.path}
-    facts |= {f"header.{name}": _PRESENT for name in _CREDENTIAL_HEADERS if request.header(name) is not None}
-    return facts | secrets.hidden(dict(_content(request)))
+    facts |= {place: _scheme(value) if place == _AUTHORIZATION else _PRESENT for place, value in shown.items()}
+    typed = _json(request.body) is not None
+    told = {place: _hidden(value, typed=typed) if place in places else value for place, value in content.items()}
+    return facts | told, credentials
+
+
+def _hidden(value: str, *, typed: bool) -> str:
+    """Tell that a credential is there, and in JSON also that it is no text: that is refused, whatever it says."""
+    return _PRESENT if not typed or value.startswith('"') else f"{_PRESENT}, and no text"
+
+
+def _scheme(value: str) -> str:
+    scheme, space, _ = value.partition(" ")
+    return f"{scheme.lower()} {_PRESENT}" if space else _PRESENT
 
 
 def asked_fields(request: Request) -> str:
@@ -55,7 +75,7 @@ def asked_fields(request: Request) -> str:
     return root_fields(posted["query"], posted.get("operationName")) if posted else ""
 
 
-def _content(request: Request) -> Iterator[tuple[str, str]]:
+def _content(request: Request, schemas: Sequence[GraphQLSchema]) -> Iterator[tuple[str, str]]:
     posted = _posted(request)
     if posted is None:
         yield from _pairs("query", request.query)
@@ -65,7 +85,8 @@ def _content(request: Request) -> Iterator[tuple[str, str]]:
     if not isinstance(variables, dict):
         yield from _flat("body.variables", variables) if variables is not None else ()
         variables = {}
-    yield from document_facts(posted["query"], variables, name if isinstance(name, str) else None).items()
+    named = name if isinstance(name, str) else None
+    yield from document_facts(posted["query"], variables, named, schemas).items()
     for key in posted.keys() - {"query", "variables", "operationName"}:
         yield from _flat(f"body.{key}", posted[key])
 

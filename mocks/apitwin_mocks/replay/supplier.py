@@ -1,11 +1,15 @@
 """A tape in the place of a mock: the same server, sessions, journal and faults, and no behaviour of its own."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from apitwin_fixtures import Cassette, Reply
+from graphql import GraphQLSchema, build_schema
+
+from apitwin_fixtures import Cassette, Fixtures, Headers, Reply
+from apitwin_fixtures.sdl import wire_sdl
 from apitwin_mocks.kit.call import Call
 from apitwin_mocks.kit.errors import MisuseError
 from apitwin_mocks.kit.replies import json_reply
@@ -19,7 +23,9 @@ __all__ = ["NOT_RECORDED", "replayed"]
 
 NOT_RECORDED = "APITWIN_NOT_RECORDED"
 _NOT_IMPLEMENTED = 501
+_APART = "x-apitwin-recorded"
 _SHOWN = 40
+_INDEX = re.compile(r"\[\d+\]")
 _ANEW = frozenset({"content-length", "content-encoding", "transfer-encoding", "connection", "keep-alive"})
 
 
@@ -39,7 +45,8 @@ class _Playing(World):
 
 def replayed(supplier: Supplier, cassettes: Iterable[Cassette]) -> Supplier:
     """Give a supplier that answers from recordings alone; a request without one is told the nearest and what differs."""
-    tape = Tape(recordings_of(cassettes), Secrets(supplier.secret_parameters))
+    taken = tuple(cassettes)
+    tape = Tape(recordings_of(taken), Secrets(supplier.secret_parameters), _schemas(supplier.fixtures))
     return replace(
         supplier,
         catalogue=lambda _seeding: tape,
@@ -51,7 +58,23 @@ def replayed(supplier: Supplier, cassettes: Iterable[Cassette]) -> Supplier:
         start_page="/",
         switches={},
         rate_limited=None,
+        recordings=tuple(map(_summary, taken)),
     )
+
+
+def _schemas(fixtures: Fixtures) -> list[GraphQLSchema]:
+    paths = sorted(fixtures.root.glob("*.graphql"))
+    return [build_schema(wire_sdl(fixtures.text(path.name))) for path in paths]
+
+
+def _summary(cassette: Cassette) -> dict[str, object]:
+    told = {name: _places(cassette.metadata.get(name)) for name in ("volatile", "scrubbed")}
+    when = cassette.metadata.get("when") or cassette.metadata.get("recorded")
+    return {"cassette": cassette.name, "operation": cassette.operation, "when": when, **told}
+
+
+def _places(listed: object) -> list[str]:
+    return sorted({_INDEX.sub("[]", str(place)) for place in listed}) if isinstance(listed, list | tuple) else []
 
 
 def _operation_of(call: Call) -> str | None:
@@ -72,7 +95,14 @@ def _play(call: Call) -> Reply:
     playing.played[found.group] += 1
     reply = found.recordings[turn].reply
     # The body is sent whole and as text, however it once travelled.
-    return replace(reply, headers=tuple(pair for pair in reply.headers if pair[0] not in _ANEW))
+    headers = tuple(pair for pair in reply.headers if pair[0] not in _ANEW)
+    return replace(reply, headers=(*headers, *_apart(found)))
+
+
+def _apart(found: Found) -> Headers:
+    """Say what was not asked in quite the same way: whoever takes the recording for the supplier has to know."""
+    told = f"{found.recordings[0].cassette}, with other {' and '.join(found.apart)}"
+    return ((_APART, told),) if found.apart else ()
 
 
 def _not_recorded(call: Call, missing: Missing) -> Reply:

@@ -1,9 +1,10 @@
 """Recordings that answer: the one that means the same as a request, or the nearest and what differs."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+
+from graphql import GraphQLSchema
 
 from apitwin_fixtures import Cassette, Reply, Request
 
@@ -13,6 +14,7 @@ __all__ = ["Difference", "Found", "Missing", "Recording", "Tape", "recordings_of
 
 _ABSENT = "absent"
 _REFUSED = (401, 403)
+_FIRST_REFUSAL, _SELDOM = 400, 2
 _CARRIERS = frozenset({
     "accept-encoding", "connection", "content-length", "host", "transfer-encoding", "user-agent", "date", "cookie", "authorization",
     "accept-language", "traceparent", "tracestate", "x-request-id",
@@ -40,10 +42,11 @@ class Difference:
 
 @dataclass(frozen=True)
 class Found:
-    """The recordings that mean the same as a request, in recorded order, and a name for this group."""
+    """The recordings that mean the same as a request, in recorded order, and a name for the group; `apart` names what was otherwise."""
 
     recordings: tuple[Recording, ...]
     group: tuple[int, ...]
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,25 @@ def recordings_of(cassettes: Iterable[Cassette]) -> Iterator[Recording]:
 
 
 class Tape:
-    """Immutable recordings, looked up by what a request means: layout, order and credentials' values do not matter."""
+    """Immutable recordings, looked up by what a request means: layout, order and credentials' values do not matter.
 
-    def __init__(self, recordings: Iterable[Recording], secrets: Secrets | None = None) -> None:
+    What was asked with several credentials, and with others now, is answered as it was to those with which most was asked.
+    """
+
+    def __init__(
+        self, recordings: Iterable[Recording], secrets: Secrets | None = None, schemas: Sequence[GraphQLSchema] = ()
+    ) -> None:
         self.recordings = tuple(recordings)
         self._secrets = secrets or Secrets()
-        self._facts = [request_facts(recording.request, self._secrets) for recording in self.recordings]
+        self._schemas = schemas
+        read = [request_facts(recording.request, self._secrets, schemas) for recording in self.recordings]
+        self._facts = [facts for facts, _ in read]
+        self._credentials = [credentials for _, credentials in read]
+        asked = zip(self.recordings, self._credentials, strict=True)
+        self._usual = Counter((one.request.path, *pair) for one, credentials in asked for pair in credentials.items())
+        self._most: Counter[tuple[str, str]] = Counter()
+        for (path, place, _), count in self._usual.items():
+            self._most[path, place] = max(self._most[path, place], count)
         self._places: dict[frozenset[tuple[str, str]], list[int]] = defaultdict(list)
         for index, facts in enumerate(self._facts):
             self._places[frozenset(facts.items())].append(index)
@@ -79,23 +95,37 @@ class Tape:
 
     def find(self, request: Request) -> Found | Missing:
         """Give the recordings of a request; among several, those that were asked with the same headers and credentials."""
-        asked = request_facts(request, self._secrets)
+        asked, credentials = request_facts(request, self._secrets, self._schemas)
         same = self._places.get(frozenset(asked.items()))
         if not same:
             return self._missing(asked)
-        chosen = self._alike(request, same)
-        return Found(tuple(self.recordings[index] for index in chosen), chosen)
+        chosen = self._alike(request, credentials, same)
+        apart = tuple(self._apart(request, credentials, chosen[0]))
+        return Found(tuple(self.recordings[index] for index in chosen), chosen, apart)
 
-    def _alike(self, request: Request, places: list[int]) -> tuple[int, ...]:
-        ranked = sorted(places, key=lambda index: (self._rank(request, index), index))
-        _, best = next(groupby(ranked, key=lambda index: self._rank(request, index)))
-        return tuple(best)
+    def _apart(self, request: Request, credentials: dict[str, str], index: int) -> Iterator[str]:
+        """Name the headers that were others, and the credentials where a refusal of other ones need not be theirs."""
+        ours, theirs = (set(_meaning(one)) for one in (request, self.recordings[index].request))
+        yield from sorted({name for name, _ in ours ^ theirs})
+        if credentials != self._credentials[index] and _refuses(self.recordings[index].reply):
+            path = request.path
+            shown = self._credentials[index].items()
+            usual = all(self._usual[path, *pair] * _SELDOM > self._most[path, pair[0]] for pair in shown)
+            if not usual or self.recordings[index].reply.status in _REFUSED:
+                yield "credentials"
 
-    def _rank(self, request: Request, index: int) -> tuple[int, bool, bool]:
-        recording = self.recordings[index]
-        other = recording.request.header("authorization") != request.header("authorization")
+    def _alike(self, request: Request, credentials: dict[str, str], places: list[int]) -> tuple[int, ...]:
+        ranked = {index: self._rank(request, credentials, index) for index in places}
+        first = min(places, key=lambda index: (ranked[index], index))
+        best = (index for index in places if ranked[index] == ranked[first])
+        return tuple(index for index in best if self._credentials[index] == self._credentials[first])
+
+    def _rank(self, request: Request, credentials: dict[str, str], index: int) -> tuple[int, bool, bool, int]:
+        recording, shown = self.recordings[index], self._credentials[index]
+        other = shown != credentials
         ours, theirs = (set(_meaning(one)) for one in (request, recording.request))
-        return len(ours ^ theirs), other and recording.reply.status in _REFUSED, other
+        usual = sum(self._usual[recording.request.path, *pair] for pair in shown.items()) if other else 0
+        return len(ours ^ theirs), other, other and recording.reply.status in _REFUSED, -usual
 
     def _missing(self, asked: dict[str, str]) -> Missing:
         if not self.recordings:
@@ -103,6 +133,16 @@ class Tape:
         told = [tuple(_differences(facts, asked)) for facts in self._facts]
         index = min(range(len(told)), key=lambda index: (_distance(told[index]), index))
         return Missing(self.recordings[index], told[index])
+
+
+def _refuses(reply: Reply) -> bool:
+    if reply.status >= _FIRST_REFUSAL:
+        return True
+    try:
+        body = reply.json
+    except ValueError:
+        return False
+    return isinstance(body, dict) and bool(body.get("errors"))
 
 
 def _meaning(request: Request) -> Iterator[tuple[str, str]]:
