@@ -1,6 +1,6 @@
 """One suite against one target: what the checks share while it runs."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -82,6 +82,11 @@ class Run:
     def exchanges(self) -> int:
         """How many requests were sent in all."""
         return sum(client.exchanges for client in self._clients.values())
+
+    @property
+    def customers(self) -> Mapping[str, Client]:
+        """The clients that were asked for so far; `default` is the run's own."""
+        return self._clients
 
     def customer(self, name: str) -> Client:
         """Give a client with other credentials; raises `NothingToExamine` when the target has none of this name."""

@@ -24,6 +24,13 @@ def test_two_runs_of_a_supplier_are_silent() -> None:
 
 
 @pytest.mark.slow
+def test_lockstep_is_silent_beside_another_catalogue_and_a_past() -> None:
+    code, errors, (fresh, lived_in, verdict) = soak("reseller", "--ways", "compare", "--runs", "2", "--first", "4")
+    assert (code, errors, verdict) == (0, "", "2 runs of compare: 0 told what is not so"), (fresh, lived_in)
+    assert "run 4   fresh     seed 2    2,000 products" in fresh
+
+
+@pytest.mark.slow
 def test_an_order_that_becomes_ready_meanwhile_is_no_drift() -> None:
     code, errors, lines = soak("wock", "--runs", "1", "--first", "2")
     assert (code, errors, lines[1:]) == (0, "", ["1 runs of check: 0 told what is not so"]), lines

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["OF_STATE", "SHAPES", "Difference", "Kind"]
+__all__ = ["OF_STATE", "OF_WORLD", "SHAPES", "Difference", "Kind"]
 
 Kind = Literal[
     "status",
@@ -28,6 +28,9 @@ SHAPES: frozenset[Kind] = frozenset({"header", "media", "absent", "added", "type
 OF_STATE: frozenset[Kind] = frozenset({"value", "time", "count", "order"})
 """Kinds that also come of what happened to a target before."""
 
+OF_WORLD: frozenset[Kind] = OF_STATE | {"form", "type"}
+"""Kinds that also come of other entities in the same places."""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -38,6 +41,11 @@ class Difference:
     kind: Kind
     expected: str
     observed: str
+
+    @property
+    def is_of_shape(self) -> bool:
+        """Whether it is one between any two worlds; that something is null in one of them is none."""
+        return self.kind not in OF_WORLD or (self.kind == "type" and "null None" not in (self.expected, self.observed))
 
     @property
     def key(self) -> tuple[str, str, str]:

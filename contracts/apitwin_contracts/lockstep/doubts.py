@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal
 
 from apitwin_contracts.suite.cases import Case
@@ -37,23 +38,27 @@ class World:
 Spare = Callable[[World], Target]
 ELSEWHERE = (World("elsewhere"), World("elsewhere", past="both"))
 LIVED = (World(past="one"), World("elsewhere", past="one"))
-OTHERS = tuple(World("elsewhere", seed, products) for seed, products in ((1, 500), (2, 120), (3, 1500), (4, 40)))
+# The last is large, so that almost any number that somebody draws names something there.
+_SIZES = (500, 120, 1500, 40, 20_000)
+OTHERS = tuple(World("elsewhere", seed, products) for seed, products in enumerate(_SIZES, 1))
 
 
 class Doubts:
-    """Plays cases on pairs of spare mocks; `side` makes a side of one, `cases` is what a lived-in one has seen."""
+    """Plays cases on pairs of spare mocks; `side` makes a side of one, `past` is what a lived-in one has seen, `reading` asks what that changed."""
 
     def __init__(
         self,
         worlds: Sequence[World],
         side: Callable[[World], Side],
-        cases: Iterable[Case] = (),
+        past: Iterable[Case] = (),
+        reading: Iterable[Case] = (),
         *,
         by_value: bool = True,
     ) -> None:
         self._worlds = worlds
         self._side = side
-        self._cases = list(cases)
+        self._past = list(past)
+        self._reading = list(reading)
         self.by_value = by_value
         self._sides: dict[World, tuple[Side, Side]] = {}
         self._known: dict[tuple[World, str], frozenset[Key]] = {}
@@ -61,6 +66,11 @@ class Doubts:
     def excuse(self, case: Case, key: Key) -> bool:
         """Tell whether undrifted mocks differ so, too, when they play the case."""
         return any(key in self._keys(world, case) for world in self._worlds)
+
+    def explain(self, case: Case, key: Key) -> bool:
+        """Tell whether undrifted mocks differ there, too, whatever only reads; what a past changed shows where it happened to lie."""
+        asked = chain([case], self._reading)
+        return any(key in self._keys(self._worlds[0], one) for one in asked) or self.excuse(case, key)
 
     def _keys(self, world: World, case: Case) -> frozenset[Key]:
         known = self._known.get((world, case.id))
@@ -81,7 +91,7 @@ class Doubts:
             for side in pair:
                 side.prepare()
             for side in {"none": (), "both": pair, "one": pair[1:]}[world.past]:
-                for case in self._cases:
+                for case in self._past:
                     side.play(case)
                     if case.changes_state:
                         side.prepare()

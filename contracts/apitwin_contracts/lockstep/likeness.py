@@ -16,17 +16,18 @@ _Leaf = tuple[str, Any]
 
 
 def likeness(tracks: Iterable[Iterable[Track]]) -> float:
-    """Give how alike two targets are, 0 to 1: the share of places with equal values, or of values wherever they stand, whichever is more.
+    """Give how alike two targets are, 0 to 1: how many values both tell, wherever they stand, or how many of these and of the equal places.
 
-    What a schema says is the same in every world, and counts for nothing.
-    A drift changes few places or, where it shifts lists, few values; another catalogue changes most of both.
+    What a schema says is the same in every world, and counts for nothing. A drift changes few places or, where it shifts lists, few values;
+    another catalogue changes most of what is told and leaves most places of small answers as they are.
     """
     pairs = [
         (list(_told(one.exchange.reply)), list(_told(other.exchange.reply)))
         for here, there in tracks
         for one, other in zip(here.sent, there.sent, strict=False)
     ]
-    return max(_by_place(pairs), _by_value(pairs))
+    by_value = _by_value(pairs)
+    return max(by_value, (_by_place(pairs) + by_value) / 2)
 
 
 def _by_place(pairs: list[tuple[list[_Leaf], list[_Leaf]]]) -> float:

@@ -21,7 +21,7 @@ from apitwin_fixtures import Exchange
 from .causes import Memory
 from .clocks import set_alike
 from .comparing import Comparison, compare_replies, compare_seconds
-from .difference import OF_STATE, SHAPES, Difference
+from .difference import OF_WORLD, SHAPES, Difference
 from .doubts import ELSEWHERE, LIVED, OTHERS, Doubts, World
 from .hooks import compare_hits
 from .likeness import likeness
@@ -35,7 +35,7 @@ from .telling import Told, finding_of
 __all__ = ["Asked", "Flake", "Lockstep", "compare", "opened", "reading_first", "target_side"]
 
 _ACQUAINTANCE = 16
-_SAME_CATALOGUE = 0.9
+_SAME_CATALOGUE = 0.75
 
 Until = Callable[[Finding], bool]
 Flake = str
@@ -96,22 +96,54 @@ class Lockstep:
             self.by.by_value = False
             self.doubts = Doubts(OTHERS, self._spare_side, by_value=False)
             return
-        writing = [case for case in all_cases([self.asked.contract], ALL_CHECKS) if case.changes_state]
+        every = all_cases([self.asked.contract], ALL_CHECKS)
+        writing = [case for case in every if case.changes_state]
         self.doubts = Doubts(ELSEWHERE, self._spare_side, writing)
-        self._past = Doubts(LIVED, self._spare_side, writing)
+        self._past = Doubts(LIVED, self._spare_side, writing, [case for case in every if not case.changes_state])
 
-    def resolve(self) -> Iterator[CaseResult]:
-        """Once everything that only reads was played: a target with more in its lists than the mock has a past, any other has drifted."""
-        past, self._past = self._past, None
-        held, self._held = self._held, []
-        if past and any(met.difference.kind == "count" and past.excuse(case, met.difference.key) for case, met in held):
-            self.by.by_value, past.by_value, self.doubts = False, False, past
-            held = []
+    def resolve(self, *, ended: bool = False) -> Iterator[CaseResult]:
+        """Tell what was held back: what no past explains once everything that only reads was played, and all at the end, if it has none."""
+        past, held = self._past, self._held
+        if past is None:
+            return
+        explained = {id(met): past.explain(case, met.difference.key) for case, met in held}
+        self._held = [(case, met) for case, met in held if explained[id(met)]]
+        told = [(case, met) for case, met in held if not explained[id(met)]]
+        if any(met.difference.kind == "count" for _, met in self._held):
+            self._take_for_lived_in(past)
+        elif ended:
+            told, self._held = held, []
+        self._past = past if self._held else None
+        yield from self._confirmed_of(told)
+
+    def _confirmed_of(self, held: Iterable[tuple[Case, _Met]]) -> Iterator[CaseResult]:
         for case, met in held:
+            if not self.by.by_value and not met.difference.is_of_shape:
+                continue
             finding = self._confirmed(case, met)
             if finding:
                 place = (case.supplier, case.category, case.check.id, case.id)
                 yield CaseResult(*place, "failed", "", (finding,))
+
+    def _take_for_lived_in(self, past: Doubts) -> None:
+        """Compare by value no more: a list is longer than on a mock without a past, and so may be everything that orders change."""
+        self._past, self._held = None, []
+        self.doubts, past.by_value, self.by.by_value = past, False, False
+
+    def _may_be_past(self, case: Case, met: _Met) -> bool:
+        """Hold a difference back that comes of a past, if the target has one."""
+        past, kind = self._past, met.difference.kind
+        if past is None or kind not in OF_WORLD:
+            return False
+        if not case.changes_state:
+            self._held.append((case, met))
+            return True
+        if not past.explain(case, met.difference.key):
+            return False
+        self._held.append((case, met))
+        if kind == "count":
+            self._take_for_lived_in(past)
+        return True
 
     def _spare_side(self, world: World) -> Side:
         asked = self.asked
@@ -131,12 +163,18 @@ class Lockstep:
         # A mock is asked no further than a recording goes: what is only read may leave its traces, too.
         here = self.mock.play(case, there.readings, len(there.sent) if there.unrecorded else None)
         if there.ended != here.ended and not there.unrecorded and len(there.steps) < len(here.steps):
-            there = replace(there, steps=tuple(caught_up(here.steps, there.steps, self.asked.target)), early=True)
+            steps = caught_up(here.steps, there.steps, self.asked.target, self._signatures())
+            there = replace(there, steps=tuple(steps), early=True)
         if case.changes_state:
             # One side may have done more than the other: from there on the worlds are two, and a value proves nothing.
             self.by.by_value = self.by.by_value and len(here.steps) == len(there.steps)
             self.prepare()
         return here, there
+
+    def _signatures(self) -> dict[str, str]:
+        """Give the target's signatures for the mock's."""
+        here, there = self.mock.signatures(), self.target.signatures()
+        return {here[place]: there[place] for place in here.keys() & there.keys() if here[place] != there[place]}
 
     def judge(self, case: Case, here: Track, there: Track) -> CaseResult:
         """Tell what differs between the two tracks of a case."""
@@ -155,8 +193,7 @@ class Lockstep:
     def _findings(self, case: Case, here: Track, there: Track) -> Iterator[Finding]:
         for met in self._met(case, here, there):
             self._told.add(met.difference.key)
-            if self._past and met.difference.kind in OF_STATE:
-                self._held.append((case, met))
+            if self._may_be_past(case, met):
                 continue
             finding = self._confirmed(case, met)
             if finding:
@@ -173,6 +210,8 @@ class Lockstep:
                 continue
             by = replace(self.by, now=(pair.here.now, pair.there.now))
             if not same_request(pair.here.exchange.request, pair.there.exchange.request, by):
+                # Asked to do other things, the two worlds are two from there on.
+                self.by.by_value = self.by.by_value and not case.changes_state
                 return
             found = self._doubted(case, _compared(pair.here, pair.there, by))
             self._memory.write(pair)
@@ -282,11 +321,13 @@ def _results(lockstep: Lockstep, cases: Iterable[Case]) -> Iterator[CaseResult]:
     lockstep.meet(here_and_there for _, *here_and_there in tracks)
     for case, here, there in tracks:
         yield lockstep.judge(case, here, there)
+    read = False
     for case in chain(following, waiting):
-        if case.changes_state:
+        if case.changes_state and not read:
+            read = True
             yield from lockstep.resolve()
         yield lockstep.judge(case, *lockstep.play(case))
-    yield from lockstep.resolve()
+    yield from lockstep.resolve(ended=True)
 
 
 def _reading(cases: Iterable[Case]) -> tuple[list[Case], list[Case]]:

@@ -132,9 +132,14 @@ def boxes_of(steps: Sequence[Pair]) -> list[tuple[str, str]]:
     return [pair for here, there in sent for pair in zip(mailboxes(here), mailboxes(there), strict=False)]
 
 
-def caught_up(here: Sequence[Sent | Moved], there: Sequence[Sent | Moved], target: Target) -> list[Sent | Moved]:
-    """Let the target take the steps that only the mock has taken, under its own names, so that the two worlds stay one; give all its steps."""
-    steps, known = list(there), dict[str, str]()
+def caught_up(
+    here: Sequence[Sent | Moved], there: Sequence[Sent | Moved], target: Target, names: Mapping[str, str]
+) -> list[Sent | Moved]:
+    """Let the target take the steps that only the mock has taken, so that the two worlds stay one; give all its steps.
+
+    `names` are the target's for the mock's that are known already; those that replies tell are learned.
+    """
+    steps, known = list(there), dict(names)
     for one, other in zip(here, there, strict=False):
         if isinstance(one, Sent) and isinstance(other, Sent):
             known.update(zip(mailboxes(one.exchange.request), mailboxes(other.exchange.request), strict=False))

@@ -1,6 +1,7 @@
 """One side of a comparison: a target driven by the contract's checks as mere generators, with everything noted and nothing judged."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -199,6 +200,14 @@ class Side:
     def forget(self) -> None:
         """Forget what is known of the target's entities, as a run that begins now."""
         self.run = self._new_run()
+
+    def signatures(self) -> dict[tuple[str, str], str]:
+        """Give what the requests of each customer known so far are signed with at this moment, header by header; some are not let in."""
+        found: dict[tuple[str, str], str] = {}
+        for customer, client in self.run.customers.items():
+            with suppress(UnreachableError):
+                found |= {(customer, name): value for name, value in client.signed(Request("GET", "/")).headers}
+        return found
 
     def play(self, case: Case, pace: Iterable[datetime] = (), most: int | None = None) -> Track:
         """Let a case send what it sends, or `most` of it, at the times that the other side has read; raises `UnreachableError` alone."""

@@ -1,11 +1,16 @@
 """Lockstep alone notices mutants: no law and no schema has a say, and the mock is in a process that no mutant patches."""
 
+from functools import partial
+
 import pytest
 
+from apitwin_contracts.drift import Finding
 from apitwin_contracts.lockstep.runner import Asked, compare
 from apitwin_contracts.mutants import mutants_of
 from apitwin_contracts.registry import load_contracts
 from apitwin_contracts.run import PROFILES
+from apitwin_contracts.targets import Target
+from apitwin_contracts.targets.mock import mock_targets
 from apitwin_contracts.targets.mock_apart import MockApart
 
 NAMES = {
@@ -25,3 +30,24 @@ def test_a_mutant_is_noticed_in_few_steps(supplier: str) -> None:
                 found = list(compare(Asked(contract, mock, target, PROFILES["quick"]), until=lambda _: True).findings)
             assert found, mutant.name
             assert len(found[0].steps) <= 3, (mutant.name, len(found[0].steps))
+
+
+@pytest.mark.slow
+def test_beside_a_target_with_a_past_only_what_a_past_cannot_do_is_told() -> None:
+    contract = load_contracts(["reseller"])["reseller"]
+    mutant = next(each for each in mutants_of("reseller") if each.name == "reseller-schema-field-removed")
+
+    def compared(target: Target) -> list[Finding]:
+        mock = mock_targets(["reseller"], products=60)["reseller"]
+        spare = partial(mock_targets, ["reseller"], products=60)
+        asked = Asked(
+            contract, mock, target, PROFILES["quick"], 1, spare=lambda world: spare(session=world.session)["reseller"]
+        )
+        return list(compare(asked).findings)
+
+    lived_in = mock_targets(["reseller"], products=60)["reseller"]
+    assert compared(lived_in) == []
+    assert compared(lived_in) == []
+    with mutant.stage() as target:
+        compared(target)
+        assert {finding.check for finding in compared(target)} == {"lockstep.absent"}
