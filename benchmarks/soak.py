@@ -1,4 +1,4 @@
-"""Looks for false alarms: `python benchmarks/soak.py` runs the suites on mocks that keep every promise, and whatever they tell is wrong.
+"""Looks for false alarms: `python benchmarks/soak.py` runs the suites on mocks that keep every promise, and compares such mocks: all told is wrong.
 
 No two runs are alike: other seeds of the mock and of the suite, catalogues of 60 to 20,000 products, instants at which clocks are awkward, replies
 that take up to 300 ms of the mock's time, and every second run on a mock that the run before has lived in. The waiting is virtual: a reply
@@ -9,13 +9,16 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from apitwin_contracts.checks import Check
+from apitwin_contracts.checks.catalogue import ALL_CHECKS
 from apitwin_contracts.contract import Contract
 from apitwin_contracts.drift import Finding, Outcome
+from apitwin_contracts.lockstep.mixing import LOCKSTEP_CHECKS
 from apitwin_contracts.lockstep.session import Wanted, compare_supplier
 from apitwin_contracts.registry import load_contracts
 from apitwin_contracts.suite.bench import Bench
@@ -110,10 +113,11 @@ class Setup:
         return f"run {self.number:<3} {state:<9} seed {self.seed:<3} {self.products:>6,} products from {self.instant:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _plan(contract: Contract, target: Target, profile: str, seed: int) -> Plan:
+def _plan(contract: Contract, target: Target, profile: str, seed: int, checks: Iterable[Check]) -> Plan:
     credentials = development(contract)
     address = Address("soak", lambda: target, credentials.pop("default"), credentials, in_process=True)
-    return Plan.over([contract], {contract.supplier: address}, Settings(profile=profile, seed=seed))
+    settings = Settings(profile=profile, seed=seed)
+    return Plan.over([contract], {contract.supplier: address}, settings, checks)
 
 
 def _checked(plan: Plan) -> Outcome:
@@ -128,7 +132,7 @@ def _compared(plan: Plan) -> Outcome:
     return compare_supplier(plan, next(iter(plan.contracts)), Wanted())
 
 
-_WAYS = {"check": _checked, "compare": _compared}
+_WAYS = {"check": (_checked, ALL_CHECKS), "compare": (_compared, LOCKSTEP_CHECKS)}
 
 
 def _runs(contracts: Mapping[str, Contract], asked: argparse.Namespace) -> Iterator[tuple[str, Outcome]]:
@@ -139,7 +143,8 @@ def _runs(contracts: Mapping[str, Contract], asked: argparse.Namespace) -> Itera
             if not setup.lived_in or place not in targets:
                 targets[place] = setup.target(name)
             begun = time.perf_counter()
-            outcome = _WAYS[way](_plan(contract, targets[place], asked.profile, setup.number))
+            drive, checks = _WAYS[way]
+            outcome = drive(_plan(contract, targets[place], asked.profile, setup.number, checks))
             _tell(f"{way:<8}{name:<10}{setup}", outcome, time.perf_counter() - begun)
             yield place[0], outcome
 
@@ -172,7 +177,7 @@ def main() -> int:
         "--first", type=int, default=0, help="the number of the first run; the same number is the same run"
     )
     parser.add_argument("--profile", default="quick")
-    parser.add_argument("--ways", nargs="+", choices=_WAYS, default=["check"])
+    parser.add_argument("--ways", nargs="+", choices=_WAYS, default=[*_WAYS])
     asked = parser.parse_args()
     keep_out_of_the_way()
     counted: Counter[str] = Counter()

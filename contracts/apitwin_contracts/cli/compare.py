@@ -9,6 +9,7 @@ from pathlib import Path
 
 from apitwin_contracts.drift import CaseResult, Outcome
 from apitwin_contracts.errors import UnreachableError
+from apitwin_contracts.lockstep.mixing import LOCKSTEP_CHECKS
 from apitwin_contracts.lockstep.noise import Noise
 from apitwin_contracts.lockstep.noise_files import write_noise
 from apitwin_contracts.lockstep.session import Wanted, calibrate_supplier, compare_supplier
@@ -91,4 +92,4 @@ def calibrate_target(settings: Settings, path: Path) -> int:
 
 def _plan(settings: Settings) -> Plan:
     # A mock that is compared with the mock shows the same catalogue, whatever seed chooses the sequences.
-    return replace(Plan.of(replace(settings, seed=0)), seed=settings.seed)
+    return replace(Plan.of(replace(settings, seed=0), LOCKSTEP_CHECKS), seed=settings.seed)

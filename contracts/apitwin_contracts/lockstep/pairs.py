@@ -12,6 +12,7 @@ __all__ = ["Pairs", "claims"]
 
 # Words with what is between them; neither part of a time nor of a UUID is a word of its own.
 _WORD = re.compile(r"([^\w:.+-]+)")
+_FILE = re.compile(r"([^.]+)(\.[a-z]\w{1,4})")
 _SEVERAL = 3
 _SLACK = timedelta(seconds=2)
 _EPOCH_SECONDS = range(1_000_000_000, 5_000_000_000)
@@ -30,8 +31,12 @@ class Pairs:
             return bool(self._there.get(here) == there and self._here.get(there) == here)
         if _same_distance(here, there, now):
             return True
-        if isinstance(here, str) and isinstance(there, str) and self._same_words(here, there, now):
-            return True
+        if isinstance(here, str) and isinstance(there, str):
+            if self._same_words(here, there, now):
+                return True
+            first, second = _FILE.fullmatch(here), _FILE.fullmatch(there)
+            if first and second and first[2] == second[2]:
+                return self.match(first[1], second[1], now)
         alike = is_identity(here) and is_identity(there) and form(here) == form(there) and len(here) == len(there)
         if alike:
             self.learn(here, there)

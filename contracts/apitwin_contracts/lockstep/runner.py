@@ -3,9 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice, takewhile
 
-from apitwin_contracts.checks.catalogue import ALL_CHECKS
 from apitwin_contracts.contract import Contract, Credentials
 from apitwin_contracts.drift import CaseResult, Finding, Outcome, Setting
 from apitwin_contracts.errors import UnreachableError
@@ -25,6 +23,7 @@ from .difference import OF_WORLD, SHAPES, Difference
 from .doubts import ELSEWHERE, LIVED, OTHERS, Doubts, World
 from .hooks import compare_hits
 from .likeness import likeness
+from .mixing import LOCKSTEP_CHECKS
 from .noise import Noise
 from .requests import same_request
 from .sequences import Pair, Replayer, boxes_of, caught_up, paired
@@ -88,18 +87,23 @@ class Lockstep:
         self._told: set[tuple[str, str, str]] = set()
         self._scribe = Scribe(asked.contract, asked.target, asked.credentials)
 
-    def meet(self, tracks: Iterable[Iterable[Track]]) -> None:
-        """Learn from the first tracks what kind of world the target is: the mock's own, another, or the mock's after much has happened."""
+    def meet(self) -> None:
+        """Learn from a few plain questions what kind of world the target is: the mock's own, another, or the mock's after much has happened."""
         if self.asked.spare is None:
             return
-        if likeness(tracks) < _SAME_CATALOGUE:
+        every = reading_first(all_cases([self.asked.contract], LOCKSTEP_CHECKS))
+        reading = [case for case in every if not case.changes_state]
+        tracks = [(case, *self.play(case)) for case in reading[:_ACQUAINTANCE]]
+        if likeness((here, there) for _, here, there in tracks) < _SAME_CATALOGUE:
             self.by.by_value = False
             self.doubts = Doubts(OTHERS, self._spare_side, by_value=False)
             return
-        every = all_cases([self.asked.contract], ALL_CHECKS)
-        writing = [case for case in every if case.changes_state]
+        writing = every[len(reading) :]
         self.doubts = Doubts(ELSEWHERE, self._spare_side, writing)
-        self._past = Doubts(LIVED, self._spare_side, writing, [case for case in every if not case.changes_state])
+        self._past = past = Doubts(LIVED, self._spare_side, writing, reading)
+        met = [(case, one.difference) for case, here, there in tracks for one in self._met(case, here, there)]
+        if any(found.kind == "count" and past.explain(case, found.key) for case, found in met):
+            self._take_for_lived_in(past)
 
     def resolve(self, *, ended: bool = False) -> Iterator[CaseResult]:
         """Tell what was held back: what no past explains once everything that only reads was played, and all at the end, if it has none."""
@@ -157,12 +161,13 @@ class Lockstep:
         self.mock.prepare(self.target.prepare().readings)
 
     def play(self, case: Case) -> tuple[Track, Track]:
-        """Let both sides play a case; where the target's laws ended it early, the rest is sent without them."""
+        """Let both sides play a case; where the target's laws ended it early, the rest is sent without them, so that one world stays one."""
         self._keep_time()
         there = self.target.play(case)
         # A mock is asked no further than a recording goes: what is only read may leave its traces, too.
         here = self.mock.play(case, there.readings, len(there.sent) if there.unrecorded else None)
-        if there.ended != here.ended and not there.unrecorded and len(there.steps) < len(here.steps):
+        missed = there.ended != here.ended and not there.unrecorded and len(there.steps) < len(here.steps)
+        if missed and self.by.by_value:
             steps = caught_up(here.steps, there.steps, self.asked.target, self._signatures())
             there = replace(there, steps=tuple(steps), early=True)
         if case.changes_state:
@@ -293,7 +298,7 @@ def compare(
     heard: Callable[[CaseResult], None] = lambda _result: None,
 ) -> Outcome:
     """Drive mock and target through cases (all of the contract's when none are named) and give what differs; `until` ends it at a finding."""
-    every = reading_first(all_cases([asked.contract], ALL_CHECKS)) if cases is None else cases
+    every = reading_first(all_cases([asked.contract], LOCKSTEP_CHECKS)) if cases is None else cases
     outcome = Outcome(Setting(asked.contract.supplier, asked.target.url, asked.profile.name, asked.seed))
     lockstep = opened(asked, until)
     lockstep.prepare()
@@ -314,27 +319,15 @@ def reading_first(cases: Iterable[Case]) -> list[Case]:
 
 
 def _results(lockstep: Lockstep, cases: Iterable[Case]) -> Iterator[CaseResult]:
-    """Judge the first cases only when they have shown what kind of world the target is, and doubtful ones when all that only reads was played."""
-    waiting = iter(cases)
-    first, following = _reading(islice(waiting, _ACQUAINTANCE))
-    tracks = [(case, *lockstep.play(case)) for case in first]
-    lockstep.meet(here_and_there for _, *here_and_there in tracks)
-    for case, here, there in tracks:
-        yield lockstep.judge(case, here, there)
+    """Judge case after case; what is doubtful is told once everything that only reads was played, or at the end."""
+    lockstep.meet()
     read = False
-    for case in chain(following, waiting):
+    for case in cases:
         if case.changes_state and not read:
             read = True
             yield from lockstep.resolve()
         yield lockstep.judge(case, *lockstep.play(case))
     yield from lockstep.resolve(ended=True)
-
-
-def _reading(cases: Iterable[Case]) -> tuple[list[Case], list[Case]]:
-    """Part the cases that only read from the rest, which begins with one that does not."""
-    listed = list(cases)
-    reading = list(takewhile(lambda case: not case.changes_state, listed))
-    return reading, listed[len(reading) :]
 
 
 def opened(asked: Asked, until: Until) -> Lockstep:

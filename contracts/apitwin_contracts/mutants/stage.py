@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
-from apitwin_contracts.checks.catalogue import ALL_CHECKS
 from apitwin_contracts.contract import Contract
+from apitwin_contracts.lockstep.mixing import LOCKSTEP_CHECKS
 from apitwin_contracts.registry import load_contracts
 from apitwin_contracts.suite.cases import Case, all_cases
 from apitwin_contracts.targets import Target
@@ -38,8 +38,8 @@ def contract_of(supplier: str) -> Contract:
 
 @cache
 def cases_of(supplier: str) -> tuple[Case, ...]:
-    """Give every case of a supplier, in the suites' order."""
-    return tuple(all_cases([contract_of(supplier)], ALL_CHECKS))
+    """Give every case of a supplier that lockstep plays, in the suites' order."""
+    return tuple(all_cases([contract_of(supplier)], LOCKSTEP_CHECKS))
 
 
 def products_of(supplier: str) -> int:

@@ -39,7 +39,7 @@ class Plan:
     heard: Callable[[Finding], None] = field(default=lambda _finding: None)
 
     @classmethod
-    def of(cls, settings: Settings) -> "Plan":
+    def of(cls, settings: Settings, checks: Iterable[Check] = ALL_CHECKS) -> "Plan":
         """Make a plan of what was asked; raises `UsageError`."""
         directory = Directory(
             settings.target,
@@ -50,7 +50,7 @@ class Plan:
             rate=settings.rate,
         )
         contracts = load_contracts(settings.suppliers or directory.suppliers)
-        return cls.over(contracts.values(), directory.of(contracts.values()), settings)
+        return cls.over(contracts.values(), directory.of(contracts.values()), settings, checks)
 
     @classmethod
     def over(

@@ -23,6 +23,15 @@ def test_a_pair_stays_a_pair_and_nobody_gets_two_partners(drawn: list[tuple[str,
     assert not pairs.match(first, second, SAME)
 
 
+def test_a_file_is_as_its_name_is_paired() -> None:
+    pairs = Pairs()
+    one, other = str(UUID(int=7)), str(UUID(int=8))
+    assert pairs.match(f'attachment; filename="{one}.zip"', f'attachment; filename="{other}.zip"', SAME)
+    assert pairs.known(one) == other
+    assert not Pairs().match(f"{one}.zip", f"{other}.rar", SAME)
+    assert not Pairs().match("keys.zip", "codes.zip", SAME)
+
+
 def test_identities_of_two_forms_are_no_pair() -> None:
     assert not Pairs().match(str(UUID(int=7)), "A" * 36, SAME)
     assert not Pairs().match("open", "cancelled", SAME)
