@@ -172,7 +172,7 @@ def main() -> int:
     """Run, and give 1 when anything was told."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("suppliers", nargs="*", help="all when none is named")
-    parser.add_argument("--runs", type=int, default=60, help="how many for each supplier")
+    parser.add_argument("--runs", type=int, default=30, help="how many for each supplier and way")
     parser.add_argument(
         "--first", type=int, default=0, help="the number of the first run; the same number is the same run"
     )
