@@ -77,7 +77,8 @@ class HttpTarget:
         return Exchange(request, reply, time.perf_counter() - started)
 
     def _why(self, turn: Turn, error: Exception) -> str:
-        return self._too_slow if turn.cut else _reason(error)
+        # Under load the socket's own limit, which is the same, may come before the deadline's.
+        return self._too_slow if turn.cut or isinstance(_innermost(error), TimeoutError) else _reason(error)
 
     @property
     def _too_slow(self) -> str:
@@ -117,6 +118,10 @@ def _pool(settings: HttpSettings) -> urllib3.PoolManager:
     return watched_pools(urllib3.PoolManager(ca_certs=settings.ca_file))
 
 
+def _innermost(error: Exception) -> BaseException:
+    return getattr(error, "reason", None) or error.__cause__ or error
+
+
 def _reason(error: Exception) -> str:
-    inner = getattr(error, "reason", None) or error.__cause__ or error
+    inner = _innermost(error)
     return f"{type(inner).__name__}: {inner}".replace("\n", " ")[:300]
