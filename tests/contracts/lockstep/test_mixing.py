@@ -2,19 +2,20 @@
 
 import pytest
 
+from apitwin_contracts.contract import Contract
 from apitwin_contracts.lockstep.mixing import LOCKSTEP_CHECKS
 from apitwin_contracts.lockstep.runner import Asked, compare
 from apitwin_contracts.registry import load_contracts
 from apitwin_contracts.run import PROFILES
 from apitwin_contracts.suite.cases import Case, all_cases
 from apitwin_contracts.targets.mock import mock_targets
-from apitwin_fixtures import Reply, Request
+from apitwin_fixtures import Exchange, Reply, Request
 from tests.contracts.tiny.contract import CONTRACT
 from tests.contracts.tiny.stage import Twisted, in_body, target
 
 
-def mixed(contract: object = CONTRACT) -> list[Case]:
-    return [case for case in all_cases([contract], LOCKSTEP_CHECKS) if case.check.id == "lockstep.mixed"]  # type: ignore[list-item] # a contract
+def mixed(contract: Contract = CONTRACT) -> list[Case]:
+    return [case for case in all_cases([contract], LOCKSTEP_CHECKS) if case.check.id == "lockstep.mixed"]
 
 
 def forgetful() -> Twisted:
@@ -43,12 +44,17 @@ def test_what_only_an_unusual_order_of_requests_shows_is_found() -> None:
     assert [step.request["method"] for step in found.steps] == ["POST", "POST", "GET"]
 
 
-def test_what_was_made_is_named_afterwards() -> None:
+def test_what_was_made_is_named_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
     contract = load_contracts(["wock"])["wock"]
     mock, other = (mock_targets(["wock"], products=40)["wock"] for _ in range(2))
     asked: list[bytes] = []
     send = other.send
-    other.send = lambda request: (asked.append(request.body), send(request))[1]  # type: ignore[method-assign] # it only listens
+
+    def listening(request: Request) -> Exchange:
+        asked.append(request.body)
+        return send(request)
+
+    monkeypatch.setattr(other, "send", listening)
     outcome = compare(Asked(contract, mock, other, PROFILES["ci"]), mixed(contract))
     assert outcome.verdict == "holds"
     assert any(b"deleteOrder" in body or b"delivery" in body for body in asked)
