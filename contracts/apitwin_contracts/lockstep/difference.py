@@ -28,7 +28,7 @@ SHAPES: frozenset[Kind] = frozenset({"header", "media", "absent", "added", "type
 OF_STATE: frozenset[Kind] = frozenset({"value", "time", "count", "order"})
 """Kinds that also come of what happened to a target before."""
 
-OF_WORLD: frozenset[Kind] = OF_STATE | {"form", "type"}
+OF_WORLD: frozenset[Kind] = frozenset({*OF_STATE, "form", "type"})
 """Kinds that also come of other entities in the same places."""
 
 

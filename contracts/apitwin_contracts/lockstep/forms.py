@@ -22,7 +22,8 @@ _CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 _SHORTEST_JWT = 40
 _LONGEST_SHOWN = 200
 _NAMED = (
-    (_UUID, "uuid"),
+    (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "uuid"),
+    (_UUID, "uuid in capitals"),
     (re.compile(r"https?://\S+"), "URL"),
     (re.compile(r"[^@\s]+@[^@\s]+\.[a-z]+"), "mail address"),
     (_CODE, "code"),

@@ -34,6 +34,7 @@ def test_a_file_is_as_its_name_is_paired() -> None:
 
 def test_identities_of_two_forms_are_no_pair() -> None:
     assert not Pairs().match(str(UUID(int=7)), "A" * 36, SAME)
+    assert not Pairs().match(str(UUID(int=10)), str(UUID(int=11)).upper(), SAME)
     assert not Pairs().match("open", "cancelled", SAME)
 
 
