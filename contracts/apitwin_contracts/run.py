@@ -15,6 +15,7 @@ from .client import Answer, Client
 from .contract import Contract, Credentials
 from .drift import Finding, Findings
 from .errors import NothingToExamine, Violation
+from .seeding import by_the_seed_alone
 from .targets import Target
 
 __all__ = ["PROFILES", "Profile", "Run"]
@@ -125,7 +126,8 @@ class Run:
                 raise
 
         try:
-            trial()
+            with by_the_seed_alone():
+                trial()
         except Exception as error:
             # What was seen once is broken, also where it cannot be seen again: a deleted order cannot be deleted a second time.
             if seen and not any(True for _ in _leaves(error)):
@@ -136,7 +138,8 @@ class Run:
         """Drive a state machine through generated sequences; raises the `Violation` at the end of the shortest that breaks a promise."""
         settings = hypothesis.settings(self._settings(share), stateful_step_count=steps)
         seeded = hypothesis.seed(self.seed)(machine)
-        run_state_machine_as_test(seeded, settings=settings)
+        with by_the_seed_alone():
+            run_state_machine_as_test(seeded, settings=settings)
 
     def _settings(self, share: float) -> hypothesis.settings:
         return hypothesis.settings(

@@ -26,6 +26,11 @@ _NOTE = {
 _ONE = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Note"}}}, "description": "A note."}
 _LOST = {"description": "There is none.", "content": {"application/json": {"schema": {"type": "object"}}}}
 _ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+_END = 4_000_000_000_000
+_GRAVES = [
+    {"name": "before", "in": "query", "schema": {"type": "integer", "maximum": _END}},
+    {"name": "also", "in": "query", "schema": {"type": "string"}},
+]
 _BODY = {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewNote"}}}}
 
 
@@ -33,9 +38,10 @@ def _number(name: str, low: int, default: int) -> dict[str, Any]:
     return {"name": name, "in": "query", "schema": {"type": "integer", "minimum": low, "default": default}}
 
 
-def _document(*, newer: bool) -> dict[str, Any]:
+def _document(*, newer: bool, graves: bool) -> dict[str, Any]:
     note = {**_NOTE, "properties": {**_NOTE["properties"], **({"pinned": {"type": "boolean"}} if newer else {})}}  # type: ignore[dict-item] # a schema
-    page = {"type": "object", "properties": {"items": {"type": "array", "items": note}, "total": {"type": "integer"}}}
+    item = {**note, "required": ["id"]} if graves else note
+    page = {"type": "object", "properties": {"items": {"type": "array", "items": item}, "total": {"type": "integer"}}}
     fields = {name: part for name, part in _NOTE["properties"].items() if name != "id"}  # type: ignore[attr-defined] # a schema
     listed = {
         "operationId": "listNotes",
@@ -44,6 +50,7 @@ def _document(*, newer: bool) -> dict[str, Any]:
             _number("size", 1, 4),
             {"name": "colour", "in": "query", "schema": {"type": "string"}},
             {"name": "sort", "in": "query", "schema": {"type": "string"}},
+            *(_GRAVES if graves else ()),
         ],
         "responses": {"200": {"description": "A page.", "content": {"application/json": {"schema": page}}}},
     }
@@ -75,6 +82,7 @@ class _Notes:
             n: {"id": n, "title": f"Note {n * 7 % 11}", "colour": colours[n % 3], "stars": n % 5} for n in range(1, 11)
         }
         self.newer, self.mute = newer, mute
+        self.graves: list[int] = []
         self.next = 11
 
     def shown(self, row: dict[str, Any]) -> dict[str, Any]:
@@ -93,7 +101,12 @@ class _Notes:
         # Version 2 counts its pages from 0 and tells nobody.
         start = (page if self.newer else page - 1) * size
         cut = rows[start : start + size] if start >= 0 and size > 0 else []
-        return JSONResponse({"items": [self.shown(row) for row in cut], "total": len(rows)})
+        buried: list[dict[str, Any]] = []
+        if asked.get("before") == str(_END):
+            buried = [{"id": number, "deleted": True} for number in self.graves]
+        if "also" in asked:
+            buried += [{"id": number, "buried": True, "stone": "grey"} for number in self.graves]
+        return JSONResponse({"items": [self.shown(row) for row in cut] + buried, "total": len(rows)})
 
     async def add(self, request: Request) -> Response:
         given = await request.json()
@@ -113,7 +126,7 @@ class _Notes:
         if request.method == "PATCH":
             row.update(await request.json())
         if request.method == "DELETE":
-            del self.rows[row["id"]]
+            self.graves.append(self.rows.pop(row["id"])["id"])
             return Response(status_code=204)
         return JSONResponse(self.shown(row))
 
@@ -125,9 +138,12 @@ async def _guard(request: Request, proceed: Any) -> Response:
     return answer
 
 
-def application(*, newer: bool = False, mute: bool = False) -> Starlette:
-    """Give the server; the newer version has another field, and begins its pages elsewhere, a mute one adds what it is given and does not say so."""
-    notes, document = _Notes(newer=newer, mute=mute), _document(newer=newer)
+def application(*, newer: bool = False, mute: bool = False, graves: bool = False) -> Starlette:
+    """Give the server; the newer version has another field, and begins its pages elsewhere, a mute one adds what it is given and does not say so.
+
+    One with `graves` lists deleted notes, too, to whoever asks for all before the end, or for what there is also.
+    """
+    notes, document = _Notes(newer=newer, mute=mute), _document(newer=newer, graves=graves)
 
     async def described(_request: Request) -> Response:
         return JSONResponse(document)

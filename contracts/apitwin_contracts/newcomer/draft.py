@@ -42,7 +42,10 @@ CONTRACT = contract_of(Path(__file__).parent)
 
 @dataclass
 class Draft:
-    """What is known: the schema's file and text, the guesses, the refusals, the things and exchanges that were seen, when and where."""
+    """What is known: the schema's file and text, the guesses, the refusals, the things and exchanges that were seen, when and where.
+
+    `shown` holds what operations answered besides their recordings; it is written nowhere.
+    """
 
     schema: tuple[str, str]
     blueprint: Blueprint
@@ -51,6 +54,7 @@ class Draft:
     seen_at: str
     entities: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     recordings: dict[str, list[Exchange]] = field(default_factory=dict)
+    shown: dict[str, list[Any]] = field(default_factory=dict)
 
     def save(self, folder: Path) -> None:
         """Write everything but the recordings."""

@@ -231,6 +231,7 @@ class _Making:
         tour.doors(self._headers, nobodys)
         if self._writes:
             tour.write()
+        tour.edges()
 
     def _take_over(self, tour: Tour, scrubber: Scrubber) -> None:
         draft = self._draft
@@ -238,6 +239,7 @@ class _Making:
             name: [{"scope": scope, "row": row} for scope, row in rows] for name, rows in tour.rows.items()
         }
         draft.recordings = {name: exchanges[:3] for name, exchanges in tour.scout.blessed.items()}
+        draft.shown = tour.shown
         provoked = {code: dict(how) for code, how in tour.provoked.items()}
         for code, values in draft.refusals.values.items():
             provoked.setdefault(code, {})["values"] = values
@@ -248,6 +250,7 @@ class _Making:
 
 def _shapes(tour: Tour) -> Iterator[tuple[str, Any]]:
     for name, exchanges in tour.scout.blessed.items():
-        bodies = [body for body in (json_of(exchange.reply) for exchange in exchanges) if body is not None]
+        answers = [*(json_of(exchange.reply) for exchange in exchanges), *tour.shown.get(name, ())]
+        bodies = [body for body in answers if body is not None]
         if bodies:
             yield name, {"instead": False, "schema": form_of(bodies)}

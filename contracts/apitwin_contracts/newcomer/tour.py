@@ -12,6 +12,7 @@ from apitwin_fixtures.blueprint import Act, Blueprint, Paging
 from apitwin_fixtures.samples import sample_of_schema
 
 from .bodies import candidates
+from .edges import bodies_at_edges
 from .refusals import Refusals
 from .scout import Scout
 
@@ -23,13 +24,17 @@ _NOWHERE = "/apitwin-asks-for-a-path-that-there-is-not"
 
 @dataclass
 class Tour:
-    """One target toured; `rows` holds the things that were seen of each resource, each with the arguments of its path."""
+    """One target toured; `rows` holds the things that were seen of each resource, each with the arguments of its path.
+
+    `shown` holds what operations answered at the edges of their arguments.
+    """
 
     scout: Scout
     blueprint: Blueprint
     refusals: Refusals
     rows: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = field(default_factory=dict)
     provoked: dict[str, dict[str, Any]] = field(default_factory=dict)
+    shown: dict[str, list[Any]] = field(default_factory=dict)
 
     def read(self) -> None:
         """Ask everything that only reads; raises `UnreachableError` where nothing is answered."""
@@ -350,6 +355,12 @@ class Tour:
         ]
         changed = replace(resource, moving=tuple(dict.fromkeys([*resource.moving, *moved])))
         self.blueprint = replace(self.blueprint, resources={**self.blueprint.resources, resource.name: changed})
+
+    def edges(self) -> None:
+        """See what reads show at the edges of their arguments; things that were deleted are shown only once there are any."""
+        for act in self.blueprint.acts if not self.scout.is_graphql else ():
+            if act.tried and not act.changes and not act.key_argument:
+                self.shown[act.name] = list(bodies_at_edges(self.scout, act.name, self._outer(act) or {}))
 
     def doors(self, headers: Headers, nobodys: Mapping[str, str]) -> None:
         """Find out what is answered to whoever shows no credentials, or `nobodys` by the header's name."""

@@ -65,6 +65,7 @@ class Verifier:
         self._folder = folder
         self._tell = tell
         self._known: frozenset[str] = frozenset()
+        self._learned: set[str] = set()
 
     def verify(
         self,
@@ -96,6 +97,7 @@ class Verifier:
             if spent():
                 return False
             self._known = frozenset(self.draft.refusals.entries)
+            self._learned.clear()
             for one in failed:
                 self._weaken(one, witness, learn=learn)
             self.draft.save(self._folder)
@@ -180,12 +182,19 @@ class Verifier:
         self.draft.blueprint = replace(self.draft.blueprint, provoked=provoked)
 
     def _learn_shape(self, finding: Finding, witness: Witness) -> bool:
+        if finding.operation in self._learned:
+            # All that this round saw of it is known already.
+            return True
         contract = contract_of(self._folder)
         bodies = list(_bodies(contract, finding.operation, witness))
         if not bodies or not isinstance(contract.surface, RestSurface):
             return False
+        self._learned.add(finding.operation)
         known = self.draft.blueprint.shapes.get(finding.operation)
-        samples = [*bodies, *(json_of(one.reply) for one in self.draft.recordings.get(finding.operation, ()))]
+        # What an earlier round learned, a later one does not unlearn.
+        shown = self.draft.shown.setdefault(finding.operation, [])
+        shown += bodies
+        samples = [*shown, *(json_of(one.reply) for one in self.draft.recordings.get(finding.operation, ()))]
         shape = {
             "instead": bool(known and known["instead"]) or finding.source.kind == "documented",
             "schema": form_of(samples),
