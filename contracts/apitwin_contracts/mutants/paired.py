@@ -9,7 +9,9 @@ from apitwin_contracts.lockstep.runner import Asked, compare
 from apitwin_contracts.run import PROFILES
 from apitwin_contracts.suite.cases import Case
 from apitwin_contracts.targets import Target
+from apitwin_contracts.targets.callbacks import Callbacks, callbacks_of
 from apitwin_contracts.targets.mock_apart import MockApart
+from apitwin_fixtures import Exchange, Reply, Request
 
 from .mutant import Mutant
 from .stage import cases_of, contract_of, fresh_target, products_of
@@ -34,6 +36,28 @@ def compare_mutant(mutant: Mutant, course: Course) -> Trial:
     return judged(mutant, outcome.results, wall, cpu)
 
 
+class _Serving:
+    """A target that answers as a server does where its rules break: with status 500."""
+
+    authority = None
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self.url = target.url
+        self.clock = target.clock
+
+    @property
+    def callbacks(self) -> Callbacks | None:
+        return callbacks_of(self._target)
+
+    def send(self, request: Request) -> Exchange:
+        """Pass a request on."""
+        try:
+            return self._target.send(request)
+        except Exception as error:  # noqa: BLE001 - a drifted rule may break in any way
+            return Exchange(request, Reply(500, (), type(error).__name__.encode()), 0.0)
+
+
 def _within(cases: Iterable[Case], deadline: float) -> Iterator[Case]:
     for case in cases:
         if time.perf_counter() > deadline:
@@ -48,7 +72,9 @@ def _compared(supplier: str, target: Target, course: Course, cases: Iterable[Cas
     def until(_finding: Finding) -> bool:
         return first_only
 
-    return compare(Asked(contract_of(supplier), mock, target, PROFILES[course.profile], course.seed), cases, until)
+    return compare(
+        Asked(contract_of(supplier), mock, _Serving(target), PROFILES[course.profile], course.seed), cases, until
+    )
 
 
 @cache
