@@ -1,7 +1,7 @@
 """A signed-in client of one target: asks operations, recognises replies, and holds each against the contract as it passes."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,6 +26,7 @@ Timed = tuple[str, tuple[str, ...]]
 
 _TOO_MANY_REQUESTS = 429
 _NUMBER = re.compile(r"[0-9]{1,18}")
+_INDEX = re.compile(r"\[\d+\]")
 _LATER = " above 1"
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 _FIRST_CLIENT_ERROR, _FIRST_SERVER_ERROR = 400, 500
@@ -164,7 +165,8 @@ class Client:
         if exchange.seconds <= min(self.seconds[kind]):
             self.asked[kind] = arguments or {}
         answer = Answer(operation, arguments or {}, exchange, self.recognised(operation, exchange))
-        for problem in self._problems(answer):
+        # A list whose items are all wrong is wrong in one place; the evidence of each would be the same answer.
+        for problem in _distinct(self._problems(answer)):
             self._listener(self._finding(problem, operation, (answer,)))
         return answer
 
@@ -231,6 +233,15 @@ def _taken_for(operation: str, answers: list[Answer]) -> str:
         return ""
     reply, outcome = answers[-1].exchange.reply, answers[-1].outcome
     return signature(reply) if outcome == UNKNOWN else outcome
+
+
+def _distinct(problems: Iterable[Problem]) -> Iterator[Problem]:
+    seen = set[tuple[str, str]]()
+    for problem in problems:
+        place = problem.check, _INDEX.sub("[]", problem.location)
+        if place not in seen:
+            seen.add(place)
+            yield problem
 
 
 def _half_life(lifetime: int | None, now: datetime) -> datetime:

@@ -1,6 +1,9 @@
 """Whether both sides were asked the same: word for word, but for what each calls by a name of its own."""
 
 import re
+from typing import Any
+
+import orjson
 
 from apitwin_fixtures import Request
 
@@ -9,6 +12,7 @@ from .comparing import Comparison
 __all__ = ["mailboxes", "same_request"]
 
 _BOX = re.compile(r"https?://[^\s\"\\]+/(webhook-\d+)")
+_LITERAL = re.compile(r"\"(?:[^\"\\]|\\.)*\"|-?\d+(?:\.\d+)?")
 _WORD = re.compile(r"[^\s\"'{}\[\](),:;=&?/<>\\]+")
 
 
@@ -21,7 +25,9 @@ def same_request(here: Request, there: Request, by: Comparison) -> bool:
         return False
     if [name for name, _ in here.headers] != [name for name, _ in there.headers]:
         return False
-    return here.body == there.body or _same_words(_text(here), _text(there), by)
+    if here.body == there.body:
+        return True
+    return _same_words(_text(here), _text(there), by) and (by.by_value or _frame(_json(here)) == _frame(_json(there)))
 
 
 def _pair_mailboxes(here: Request, there: Request, by: Comparison) -> None:
@@ -38,6 +44,23 @@ def _port(url: str) -> str:
 def mailboxes(request: Request) -> list[str]:
     """Give the URLs of our own receivers' mailboxes that a request names."""
     return [found[0] for found in _BOX.finditer(f"{request.target} {_text(request)}")]
+
+
+def _frame(value: Any) -> Any:
+    """Give what of a body does not come from a catalogue: its keys, and a GraphQL document without the values in it."""
+    if isinstance(value, dict):
+        return {
+            key: _LITERAL.sub("", one) if key == "query" and isinstance(one, str) else _frame(one)
+            for key, one in value.items()
+        }
+    return [_frame(one) for one in value] if isinstance(value, list) else None
+
+
+def _json(request: Request) -> Any:
+    try:
+        return orjson.loads(request.body)
+    except orjson.JSONDecodeError:
+        return None
 
 
 def _text(request: Request) -> str:
