@@ -80,7 +80,15 @@ def is_schema(body: Any) -> bool:
 def iso_times(text: str) -> str:
     """Give a text with the times in it written as ISO 8601 has them: those of .NET's invariant culture and of HTTP."""
     text = _INVARIANT_TIME.sub(r"\3-\1-\2T\4", text)
-    return _HTTP_TIME.sub(lambda found: f"{parsedate_to_datetime(found[0]):%Y-%m-%dT%H:%M:%SZ}", text)
+    return _HTTP_TIME.sub(lambda found: _iso(found[0]), text)
+
+
+def _iso(http_time: str) -> str:
+    """Write a time of HTTP as ISO 8601 has it; what only looks like one stays."""
+    try:
+        return f"{parsedate_to_datetime(http_time):%Y-%m-%dT%H:%M:%SZ}"
+    except ValueError:
+        return http_time
 
 
 def shown(value: Any) -> str:

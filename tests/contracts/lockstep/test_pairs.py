@@ -60,6 +60,10 @@ def test_a_time_in_a_text_is_as_far_from_its_own_present_whatever_its_form() -> 
     assert Pairs().match("2026-01-04 22:25:02.907460", "2026-02-04 22:25:03.024769", later)
 
 
+def test_what_only_looks_like_a_time_of_http_is_a_text() -> None:
+    assert not Pairs().match("from Foo, 99 Bar 2026 25:61:61 GMT", "from Foo, 98 Bar 2026 25:61:61 GMT", SAME)
+
+
 def test_forms() -> None:
     assert form("2026-01-01T00:00:00Z") != form("2026-01-01T00:00:00+00:00") != form("2026-01-01T00:00:00")
     assert form("2026-01-01T00:00:00+02:00") == form("2025-12-31T23:59:59-05:00")
