@@ -11,7 +11,8 @@ import urllib3
 from urllib3.util import SKIP_HEADER
 
 from apitwin_contracts.errors import UsageError
-from apitwin_contracts.targets.http import HttpSettings
+from apitwin_contracts.targets.deadline import Deadlines, Turn, on_this_thread
+from apitwin_contracts.targets.http import HttpSettings, connections, why_none
 from apitwin_fixtures import Exchange, Headers, Reply, Request
 
 __all__ = ["LARGEST", "Forwarder", "base_of"]
@@ -36,6 +37,7 @@ _HOP_BY_HOP = frozenset(
     }
 )
 _CHUNK = 64 * 1024
+_AT_ONCE = 10
 _BAD_REQUEST, _TOO_LARGE, _BAD_GATEWAY = 400, 413, 502
 
 
@@ -83,7 +85,8 @@ class Forwarder:
         self.exchanges: list[Exchange] = []
         self.missed: list[str] = []
         self._settings = settings or HttpSettings()
-        self._pool = _pool(self._settings)
+        self._pool = connections(self._settings, _AT_ONCE)
+        self._deadlines = Deadlines()
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -102,15 +105,21 @@ class Forwarder:
             return
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
         request = Request(scope["method"], path, scope["query_string"].decode("latin-1"), _passed_on(headers), body)
-        try:
-            started = await asyncio.to_thread(self._start, request)
-        except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            self._miss(request, type(error).__name__)
-            await _refuse(send, _BAD_GATEWAY, f"no reply from {self.target}{path}: {_reason(error)}")
-            return
-        await self._relay(request, started, _host(headers), send)
+        with self._deadlines.turn(self._settings.timeout) as turn:
+            try:
+                started = await asyncio.to_thread(self._start, request, turn)
+            except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+                why = why_none(self._settings, turn, error)
+                self._miss(request, why)
+                await _refuse(send, _BAD_GATEWAY, f"no reply from {self.target}{path}: {why}")
+                return
+            await self._relay(request, started, turn, _host(headers), send)
 
-    def _start(self, request: Request) -> _Started:
+    def end(self) -> None:
+        """End the exchanges that are still under way."""
+        self._deadlines.end()
+
+    def _start(self, request: Request, turn: Turn) -> _Started:
         kept = urllib3.HTTPHeaderDict()
         for name, value in request.headers:
             if name not in ("host", "content-length"):
@@ -119,21 +128,22 @@ class Forwarder:
             kept.add("user-agent", SKIP_HEADER)
         if request.header("accept-encoding") is None:
             kept.add("accept-encoding", SKIP_HEADER)
-        response = self._pool.request(
-            request.method,
-            self.target + request.target,
-            body=request.body or None,
-            headers=kept,
-            redirect=False,
-            retries=False,
-            preload_content=False,
-            decode_content=False,
-            timeout=urllib3.Timeout(total=self._settings.timeout),
-        )
+        with on_this_thread(turn):
+            response = self._pool.request(
+                request.method,
+                self.target + request.target,
+                body=request.body or None,
+                headers=kept,
+                redirect=False,
+                retries=False,
+                preload_content=False,
+                decode_content=False,
+                timeout=urllib3.Timeout(total=self._settings.timeout),
+            )
         headers = tuple((name.lower(), value) for name, value in response.headers.items())
         return _Started(response, _passed_on(headers))
 
-    async def _relay(self, request: Request, started: _Started, host: str, send: Send) -> None:
+    async def _relay(self, request: Request, started: _Started, turn: Turn, host: str, send: Send) -> None:
         status, headers = started.response.status, started.headers
         await send(_head(status, self._located(headers, host)))
         tape = _Tape()
@@ -141,9 +151,12 @@ class Forwarder:
             async for chunk in _chunks(started.response):
                 tape.add(chunk)
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            broken = why_none(self._settings, turn, None) if turn.cut else ""
         except (urllib3.exceptions.HTTPError, OSError) as error:
+            broken = why_none(self._settings, turn, error)
+        if broken:
             # The head is gone already: that the body never ends tells the client, too.
-            self._miss(request, f"its reply broke off: {_reason(error)}")
+            self._miss(request, f"its reply broke off: {broken}")
             started.response.close()
             return
         await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -160,12 +173,6 @@ class Forwarder:
             return f"http://{host}{value.removeprefix(self.target)}" if value.startswith(self.target) else value
 
         return tuple((name, here(value) if name == "location" else value) for name, value in headers)
-
-
-def _pool(settings: HttpSettings) -> urllib3.PoolManager:
-    if settings.proxy:
-        return urllib3.ProxyManager(settings.proxy, ca_certs=settings.ca_file, maxsize=10)
-    return urllib3.PoolManager(ca_certs=settings.ca_file, maxsize=10)
 
 
 def _passed_on(headers: Headers) -> Headers:
@@ -213,8 +220,3 @@ async def _live(receive: Receive, send: Send) -> None:
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return
-
-
-def _reason(error: Exception) -> str:
-    inner = getattr(error, "reason", None) or error.__cause__ or error
-    return f"{type(inner).__name__}: {inner}".replace("\n", " ")[:300]

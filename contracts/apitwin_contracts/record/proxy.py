@@ -28,6 +28,7 @@ __all__ = ["Listener", "Proxied", "cassettes_of", "run_proxy", "wait_until"]
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 _LONGEST_WAIT = 10.0
+_GRACE = 2
 _DEFAULT = "default"
 _CREDENTIALS = frozenset({"authorization", "cookie", "x-api-key", "apikey", "accesstoken", "access_token"})
 _CARRIERS = frozenset({"host", "date", "content-length", "age"})
@@ -59,6 +60,7 @@ class Listener:
     """Listens on this machine, in a thread, for as long as it is entered; `url` is the base to give to the client."""
 
     def __init__(self, forwarder: Forwarder, listen: str) -> None:
+        self._forwarder = forwarder
         self._bound = _bind(listen)
         host, port = self._bound.getsockname()[:2]
         self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
@@ -70,7 +72,7 @@ class Listener:
             server_header=False,
             date_header=False,
             ws="none",
-            timeout_graceful_shutdown=2,
+            timeout_graceful_shutdown=_GRACE,
         )
         self._server = _Quiet(config)
         self._thread = threading.Thread(
@@ -85,6 +87,8 @@ class Listener:
 
     def __exit__(self, *_: object) -> None:
         self._server.should_exit = True
+        self._thread.join(_GRACE)
+        self._forwarder.end()
         self._thread.join(_LONGEST_WAIT)
 
 

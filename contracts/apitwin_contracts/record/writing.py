@@ -19,6 +19,9 @@ from .scrubbing import Scrubber
 __all__ = ["place_files", "rendered", "write_cassette", "write_recording"]
 
 _NOWHERE = "http://localhost"
+_PART = ".part"
+_DEAD_AFTER = 600.0
+"""In seconds: all files of a recording are written and named within a few."""
 
 
 def rendered(cassette: Cassette) -> bytes:
@@ -96,12 +99,14 @@ def place_files(files: Mapping[Path, bytes]) -> None:
     made: dict[str, Path] = {}
     try:
         for path, content in files.items():
-            handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=".part", dir=path.parent)
+            handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=_PART, dir=path.parent)
             made[name] = path
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
+        for name in {path.parent: name for name, path in made.items()}.values():
+            _sweep(Path(name))
         for name, path in list(made.items()):
             Path(name).replace(path)
             del made[name]
@@ -109,3 +114,13 @@ def place_files(files: Mapping[Path, bytes]) -> None:
         for name in made:
             with suppress(OSError):
                 Path(name).unlink()
+
+
+def _sweep(made: Path) -> None:
+    """Remove what a run that was killed while it wrote left beside a file that was made now."""
+    # The file system's own clock tells what is old, wherever the files are.
+    now = made.stat().st_mtime
+    for part in made.parent.glob(f".*{_PART}"):
+        with suppress(OSError):
+            if now - part.stat().st_mtime > _DEAD_AFTER:
+                part.unlink()

@@ -11,7 +11,7 @@ from typing import Any
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-__all__ = ["Deadlines", "Turn", "watched_pools"]
+__all__ = ["Deadlines", "Turn", "on_this_thread", "watched_pools"]
 
 _HERE = threading.local()
 
@@ -45,8 +45,13 @@ class Deadlines:
     @contextmanager
     def within(self, seconds: float) -> Iterator[Turn]:
         """Give so many seconds to what happens inside, on this thread."""
+        with self.turn(seconds) as turn, on_this_thread(turn):
+            yield turn
+
+    @contextmanager
+    def turn(self, seconds: float) -> Iterator[Turn]:
+        """Give so many seconds to an exchange whose requests are made `on_this_thread` of whoever makes them."""
         turn = Turn(time.monotonic() + seconds)
-        before, _HERE.turn = getattr(_HERE, "turn", None), turn
         with self._lock:
             self._turns.append(turn)
             if self._thread is None:
@@ -55,11 +60,16 @@ class Deadlines:
         try:
             yield turn
         finally:
-            _HERE.turn = before
             with self._lock:
                 self._turns.remove(turn)
             for copy in turn.copies:
                 copy.close()
+
+    def end(self) -> None:
+        """End whatever is under way."""
+        with self._lock:
+            for turn in self._turns:
+                turn.end()
 
     def _watch(self) -> None:
         while True:
@@ -74,6 +84,16 @@ class Deadlines:
                 for turn in self._turns:
                     if turn.due <= time.monotonic():
                         turn.end()
+
+
+@contextmanager
+def on_this_thread(turn: Turn) -> Iterator[None]:
+    """Let the connections that this thread uses inside be the turn's."""
+    before, _HERE.turn = getattr(_HERE, "turn", None), turn
+    try:
+        yield
+    finally:
+        _HERE.turn = before
 
 
 def _note(sock: socket.socket | None) -> None:

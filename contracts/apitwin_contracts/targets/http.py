@@ -14,7 +14,7 @@ from .clock import LiveClock, TargetClock
 from .deadline import Deadlines, Turn, watched_pools
 from .twin import TwinClock
 
-__all__ = ["HttpSettings", "HttpTarget"]
+__all__ = ["HttpSettings", "HttpTarget", "connections", "why_none"]
 
 _LARGEST_REPLY = 32 * 1024 * 1024
 _MEGABYTE = 1024 * 1024
@@ -46,7 +46,7 @@ class HttpTarget:
             raise UsageError(message)
         self.url = url.rstrip("/")
         self._settings = settings or HttpSettings()
-        self._pool = _pool(self._settings)
+        self._pool = connections(self._settings)
         self._deadlines = Deadlines()
         self._due = 0.0
         self.authority = HttpTarget(token_url, settings) if token_url else None
@@ -70,19 +70,11 @@ class HttpTarget:
             try:
                 reply = self._reply(request)
             except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-                raise UnreachableError(f"no reply from {place}: {self._why(turn, error)}") from error
+                raise UnreachableError(f"no reply from {place}: {why_none(self._settings, turn, error)}") from error
         if turn.cut:
             # Where the end of a body is the connection's, a reply that was cut off looks whole.
-            raise UnreachableError(f"no reply from {place}: {self._too_slow}")
+            raise UnreachableError(f"no reply from {place}: {why_none(self._settings, turn, None)}")
         return Exchange(request, reply, time.perf_counter() - started)
-
-    def _why(self, turn: Turn, error: Exception) -> str:
-        # Under load the socket's own limit, which is the same, may come before the deadline's.
-        return self._too_slow if turn.cut or isinstance(_innermost(error), TimeoutError) else _reason(error)
-
-    @property
-    def _too_slow(self) -> str:
-        return f"it was not whole after {self._settings.timeout:g} seconds"
 
     def _reply(self, request: Request) -> Reply:
         response = self._pool.request(
@@ -112,16 +104,17 @@ class HttpTarget:
         self._due = max(now, self._due) + 60 / self._settings.rate
 
 
-def _pool(settings: HttpSettings) -> urllib3.PoolManager:
+def connections(settings: HttpSettings, most: int = 1) -> urllib3.PoolManager:
+    """Give the pools for a target, which keep so many connections open and can be ended by a deadline."""
     if settings.proxy:
-        return watched_pools(urllib3.ProxyManager(settings.proxy, ca_certs=settings.ca_file))
-    return watched_pools(urllib3.PoolManager(ca_certs=settings.ca_file))
+        return watched_pools(urllib3.ProxyManager(settings.proxy, ca_certs=settings.ca_file, maxsize=most))
+    return watched_pools(urllib3.PoolManager(ca_certs=settings.ca_file, maxsize=most))
 
 
-def _innermost(error: Exception) -> BaseException:
-    return getattr(error, "reason", None) or error.__cause__ or error
-
-
-def _reason(error: Exception) -> str:
-    inner = _innermost(error)
+def why_none(settings: HttpSettings, turn: Turn, error: Exception | None) -> str:
+    """Say why there is no whole reply; `error` is None where it was cut off and looked whole."""
+    inner = error and (getattr(error, "reason", None) or error.__cause__ or error)
+    # Under load the socket's own limit, which is the same, may come before the deadline's.
+    if turn.cut or inner is None or isinstance(inner, TimeoutError):
+        return f"it was not whole after {settings.timeout:g} seconds"
     return f"{type(inner).__name__}: {inner}".replace("\n", " ")[:300]

@@ -19,11 +19,13 @@ from apitwin_contracts.record.forwarding import LARGEST
 from apitwin_contracts.record.proxy import Proxied, run_proxy, wait_until
 from apitwin_contracts.record.scrubbing import Scrubber
 from apitwin_contracts.registry import load_contracts
+from apitwin_contracts.targets.http import HttpSettings
 from apitwin_contracts.targets.served import Served
 from apitwin_fixtures.cassettes import read_cassette
 from apitwin_mocks.registry import load_suppliers
 from apitwin_mocks.server import Server
 from apitwin_mocks.supplier import Seeding
+from tests.contracts.targets.misbehaving import BEHAVIOURS, misbehaving
 
 CONTRACTS = load_contracts(["axro", "reseller"])
 CLIENT = urllib3.PoolManager(retries=False)
@@ -41,7 +43,7 @@ class Run:
         self._ready, self._until = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, args=(supplier, target, folder), kwargs=more)
 
-    def _run(self, supplier: str, target: str, folder: Path, **more: Any) -> None:
+    def _run(self, supplier: str, target: str, folder: Path, timeout: float = 5, **more: Any) -> None:
         def during(url: str, _stopped: threading.Event) -> None:
             self.url = url
             self._ready.set()
@@ -49,9 +51,9 @@ class Run:
 
         contract = CONTRACTS[supplier]
         try:
-            self.result = run_proxy(
-                contract, target, "127.0.0.1:0", folder, Scrubber(contract, {}, **more), during=during
-            )
+            scrubber = Scrubber(contract, {}, **more)
+            settings = HttpSettings(timeout=timeout)
+            self.result = run_proxy(contract, target, "127.0.0.1:0", folder, scrubber, settings=settings, during=during)
         except (LeakError, UsageError) as error:
             self.error = error
 
@@ -181,6 +183,31 @@ def test_a_target_that_is_not_there_or_breaks_off_is_told_and_not_recorded(tmp_p
     assert "broke off" in proxy.result.missed[0]
     assert gone.result
     assert len(gone.result.missed) == 1
+
+
+@pytest.mark.parametrize("name", [name for name in BEHAVIOURS if not name.startswith(("429", "503", "50 MB"))])
+def test_a_target_that_never_gives_a_whole_reply_is_given_up(name: str, tmp_path: Path) -> None:
+    with misbehaving(BEHAVIOURS[name]) as (target, _), Run("axro", target, tmp_path, timeout=1) as proxy:
+        try:
+            got = CLIENT.request("GET", f"{proxy.url}/things", timeout=20)
+        except urllib3.exceptions.HTTPError as error:
+            assert not isinstance(error, urllib3.exceptions.TimeoutError), "the client gave up first"  # noqa: PT017 - one of two ways
+        else:
+            assert (got.status, "no reply from" in got.json()["error"]) == (502, True)
+    assert proxy.result
+    assert (proxy.result.files, len(proxy.result.missed)) == ((), 1)
+    if name.startswith(("drips", "hangs")):
+        assert "it was not whole after 1 seconds" in proxy.result.missed[0]
+
+
+def test_a_reply_that_is_still_dripping_does_not_keep_the_listening_from_its_end(tmp_path: Path) -> None:
+    with misbehaving(BEHAVIOURS["drips its body"]) as (target, _):
+        with Run("axro", target, tmp_path, timeout=600) as proxy:
+            under_way = CLIENT.request("GET", f"{proxy.url}/things", timeout=60, preload_content=False)
+        assert proxy.result
+        assert "its reply broke off" in proxy.result.missed[0]
+        with pytest.raises(urllib3.exceptions.HTTPError):
+            under_way.read()
 
 
 @pytest.mark.slow

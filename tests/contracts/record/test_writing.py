@@ -1,6 +1,7 @@
 """A reader finds an old cassette or a new one, never a half, whatever happens in between."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,12 @@ def test_a_body_that_is_no_text_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no UTF-8 text"):
         write_recording(tmp_path, [cassette("picture", b"\xff\xd8\xff\x00")], Scrubber(AXRO, {}))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_run_left_half_is_swept_and_what_another_is_writing_is_not(tmp_path: Path) -> None:
+    old, fresh = tmp_path / ".brands.x1.part", tmp_path / ".brands.x2.part"
+    for part in (old, fresh):
+        part.write_bytes(b"{")
+    os.utime(old, (time.time() - 3600, time.time() - 3600))
+    write_cassette(tmp_path / "brands.json", cassette("brands"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [fresh.name, "brands.json"]
