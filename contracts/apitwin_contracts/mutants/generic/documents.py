@@ -1,6 +1,7 @@
 """Mutators of the served GraphQL schema: fields, arguments, inputs, vocabularies, types and what is written about them."""
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from functools import partial
 from typing import Any
 
@@ -232,7 +233,12 @@ def _value_renamed(schema: GraphQLSchema, place: Place) -> None:
 
 
 def _value_deprecated(schema: GraphQLSchema, place: Place) -> None:
-    next(iter(_enum(schema, place).values.values())).deprecation_reason = "use another"
+    values = dict(_enum(schema, place).values)
+    # A copy of a schema shares its enums' values with the original.
+    first = next(iter(values))
+    values[first] = copy(values[first])
+    values[first].deprecation_reason = "use another"
+    _revalued(schema, place, values)
 
 
 def _field_deprecated(schema: GraphQLSchema, place: Place) -> None:

@@ -61,7 +61,9 @@ def _as_success(ground: Ground) -> Iterator[Spot]:
 def _edited(change: Callable[[Any], Any]) -> Change:
     def edited(reply: Reply) -> Reply:
         body = json_of(reply)
-        return with_body(reply, change(body)) if isinstance(body, (dict, list)) else reply
+        changed = change(body) if isinstance(body, (dict, list)) else body
+        # The same words written otherwise, as with other escapes, are the same refusal.
+        return reply if orjson.dumps(changed) == orjson.dumps(body) else with_body(reply, changed)
 
     return edited
 
