@@ -13,6 +13,7 @@ from .drift import Finding
 from .errors import NothingToExamine, Violation
 from .evidence import Scribe, signature
 from .paths import at, every
+from .surfaces.graphql_errors import error_problems
 from .surfaces.surface import OK, UNKNOWN, Problem, Recognition
 from .surfaces.transport import transport_problems
 from .targets import Target
@@ -139,7 +140,10 @@ class Client:
         surface, errors = self.contract.surface, self.contract.errors
         recognition = surface.recognise(operation, exchange.reply, errors)
         answer = Answer(operation, {}, exchange, recognition)
-        for problem in transport_problems(surface, operation, exchange.request, exchange.reply, recognition, errors):
+        request, reply = exchange.request, exchange.reply
+        for problem in transport_problems(surface, operation, request, reply, recognition, errors):
+            self.note(operation, problem, [answer])
+        for problem in _distinct(error_problems(surface.location(operation), request, reply)):
             self.note(operation, problem, [answer])
         return recognition
 

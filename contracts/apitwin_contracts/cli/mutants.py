@@ -117,8 +117,7 @@ class _Counted:
             return
         if isinstance(result, Control):
             state = "holds" if result.clean else "does not hold"
-            say(
-                self.console, f"{result.supplier} undrifted: {state}, {result.cases:,} checks in {result.seconds:.1f} s"
-            )
+            when = "undrifted again" if result in self.harvest.afterwards else "undrifted"
+            say(self.console, f"{result.supplier} {when}: {state}, {result.cases:,} checks in {result.seconds:.1f} s")
         elif done % _LINE_EVERY == 0:
             say(self.console, f"{done:,} of {self.harvest.planned:,}: {self._count('survived'):,} survived")

@@ -73,7 +73,11 @@ class Goal:
 
 @dataclass
 class Harvest:
-    """A run; `by` tells who looked, `planned` counts the mutants that were to be tried, `seconds` is the run's wall time."""
+    """A run; `by` tells who looked, `planned` counts the mutants that were to be tried, `seconds` is the run's wall time.
+
+    `controls` are the undrifted runs before the mutants, `afterwards` those of every process that played some: a mutant that left something
+    behind would have been noticed in place of those after it.
+    """
 
     profile: str
     seed: int
@@ -85,6 +89,7 @@ class Harvest:
     controls: list[Control] = field(default_factory=list)
     trials: list[Trial] = field(default_factory=list)
     by: str = "check"
+    afterwards: list[Control] = field(default_factory=list)
 
     @property
     def median_steps(self) -> float | None:
@@ -95,7 +100,8 @@ class Harvest:
     @property
     def cpu_seconds(self) -> float:
         """The CPU time of all trials and undrifted runs."""
-        return sum(one.cpu_seconds for one in self.controls) + sum(one.cpu_seconds for one in self.trials)
+        undrifted = sum(one.cpu_seconds for one in (*self.controls, *self.afterwards))
+        return undrifted + sum(one.cpu_seconds for one in self.trials)
 
     @property
     def categories(self) -> dict[Category, list[Trial]]:
@@ -108,7 +114,7 @@ class Harvest:
     @property
     def verdict(self) -> HarvestVerdict:
         """What the run says: an undrifted finding outweighs a crash of ours, and that a score that is too low."""
-        if not all(control.clean for control in self.controls):
+        if not all(control.clean for control in (*self.controls, *self.afterwards)):
             return "invalid"
         if any(trial.fate == "crashed" for trial in self.trials):
             return "crashed"

@@ -146,6 +146,11 @@ def _others_stay(examination: Examination, declared: Written, earlier: Answer, a
     before, after = ([*listed.every(items)] for listed in (earlier, later))
     known = {at(item, declared.key): item for item in after}
     twice = len(known) < len(after)
+    there = {at(item, declared.key) for item in before}
+    more = [key for key, item in known.items() if key not in there and not declared.matches(answer, item)]
+    if more:
+        text = f"what {declared.operation} wrote, and each item as before"
+        raise examination.broken([earlier, answer, later], items, text, f"{more[0]} as well", source=declared.source)
     # A page that is full pushes its last item to the next one.
     kept = before[:-1] if declared.fresh and len(before) >= len(after) else before
     for item in kept:

@@ -6,7 +6,7 @@ import time
 import traceback
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
@@ -69,10 +69,13 @@ class _Worker:
         self.process.start()
         theirs.close()
         self.job: Job | None = None
+        self.drifted: dict[str, Course] = {}
         self._since = 0.0
 
     def give(self, job: Job) -> None:
         self.job, self._since = job, time.monotonic()
+        if job.kind == "mutant":
+            self.drifted[job.supplier] = job.course
         self.line.send(job)
 
     def is_overdue(self) -> bool:
@@ -108,10 +111,22 @@ class Crew:
         waiting = deque(jobs)
         while len(self._workers) < min(self._size, len(waiting)):
             self._workers.append(_Worker())
-        while waiting or any(worker.job for worker in self._workers):
-            for worker in self._workers:
-                if waiting and not worker.job:
-                    worker.give(waiting.popleft())
+        yield from self._shared_out([waiting] * len(self._workers))
+
+    def controls(self) -> Iterator[Result]:
+        """Give an undrifted run of each supplier by each worker that has played mutants of it: none may have left anything behind."""
+        yield from self._shared_out(
+            [
+                deque(Job("control", supplier, course) for supplier, course in worker.drifted.items())
+                for worker in self._workers
+            ]
+        )
+
+    def _shared_out(self, waiting: Sequence[deque[Job]]) -> Iterator[Result]:
+        while any(waiting) or any(worker.job for worker in self._workers):
+            for worker, jobs in zip(self._workers, waiting, strict=True):
+                if jobs and not worker.job:
+                    worker.give(jobs.popleft())
             yield from self._heard()
 
     def _heard(self) -> Iterator[Result]:

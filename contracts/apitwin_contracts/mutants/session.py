@@ -1,4 +1,4 @@
-"""A run over mutants: first every supplier undrifted, then each mutant."""
+"""A run over mutants: first every supplier undrifted, then each mutant, and every supplier again."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -84,6 +84,11 @@ def run_mutants(wanted: Wanted, chosen: Chosen, harvest: Harvest) -> Iterator[Co
             told = _told(result, by_name)
             if isinstance(told, Trial):
                 harvest.trials.append(told)
+            yield told
+        for result in crew.controls():
+            told = _told(result, {})
+            if isinstance(told, Control):
+                harvest.afterwards.append(told)
             yield told
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,29 +44,34 @@ def as_mutants_report(harvest: Harvest) -> dict[str, Any]:
         "median_steps": harvest.median_steps,
         "total": tally(harvest.trials),
         "categories": {name: tally(harvest.categories[name]) for name in CATEGORIES if name in harvest.categories},
-        "suppliers": [_supplier(control, harvest.trials) for control in harvest.controls],
+        "suppliers": [_supplier(control, harvest) for control in harvest.controls],
         "mutants": [trial.as_json() for trial in harvest.trials],
     }
 
 
-def _supplier(control: Control, trials: Iterable[Trial]) -> dict[str, Any]:
-    own = [trial for trial in trials if trial.supplier == control.supplier]
+def _supplier(control: Control, harvest: Harvest) -> dict[str, Any]:
+    own = [trial for trial in harvest.trials if trial.supplier == control.supplier]
     return {
         "supplier": control.supplier,
-        "control": {
-            "cases": control.cases,
-            "exchanges": control.exchanges,
-            "seconds": round(control.seconds, 3),
-            "cpu_seconds": round(control.cpu_seconds, 3),
-            "findings": [finding.as_json() for finding in control.findings],
-            "crashes": list(control.crashes),
-        },
+        "control": _control(control),
+        "afterwards": [_control(one) for one in harvest.afterwards if one.supplier == control.supplier],
         "total": tally(own),
         "categories": {
             name: tally([trial for trial in own if trial.category == name])
             for name in CATEGORIES
             if any(trial.category == name for trial in own)
         },
+    }
+
+
+def _control(control: Control) -> dict[str, Any]:
+    return {
+        "cases": control.cases,
+        "exchanges": control.exchanges,
+        "seconds": round(control.seconds, 3),
+        "cpu_seconds": round(control.cpu_seconds, 3),
+        "findings": [finding.as_json() for finding in control.findings],
+        "crashes": list(control.crashes),
     }
 
 

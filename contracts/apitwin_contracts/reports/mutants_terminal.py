@@ -37,9 +37,10 @@ def say(console: Console, text: str = "", style: str = "") -> None:
 
 def tell_mutants(console: Console, harvest: Harvest) -> None:
     """Print what came of a run."""
-    for control in harvest.controls:
-        for line in _control_lines(control):
-            say(console, line, "bold red")
+    for when, controls in (("undrifted", harvest.controls), ("undrifted, after the mutants", harvest.afterwards)):
+        for control in controls:
+            for line in _control_lines(control, when):
+                say(console, line, "bold red")
     if harvest.trials:
         console.print(_table(harvest))
     for title, fate, style in (
@@ -54,11 +55,11 @@ def tell_mutants(console: Console, harvest: Harvest) -> None:
     say(console, _verdict(harvest), _VERDICTS[harvest.verdict][1])
 
 
-def _control_lines(control: Control) -> Iterator[str]:
+def _control_lines(control: Control, when: str) -> Iterator[str]:
     for finding in control.findings:
-        yield f"{control.supplier} undrifted: {finding.check} at {finding.location}: expected {finding.expected}, observed {finding.observed}"
+        yield f"{control.supplier} {when}: {finding.check} at {finding.location}: expected {finding.expected}, observed {finding.observed}"
     for crash in control.crashes:
-        yield f"{control.supplier} undrifted: {crash}"
+        yield f"{control.supplier} {when}: {crash}"
 
 
 def _table(harvest: Harvest) -> Table:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from apitwin_fixtures import ErrorCatalogue, ErrorEntry, Reply
-from apitwin_fixtures.template import render
+from apitwin_fixtures.template import render, values_of
 
-__all__ = ["Difference", "body_difference", "json_of", "specified", "whole_difference"]
+__all__ = ["Difference", "body_difference", "filled", "json_of", "specified", "whole_difference"]
 
 Difference = tuple[str, object, object]
 # A refusal may come before the client's choice between GraphQL's two media types is read.
@@ -43,6 +43,11 @@ def whole_difference(entry: ErrorEntry, reply: Reply) -> Difference | None:
         return (f"body.{found[0]}" if found[0] else "body", found[1], found[2])
     missing = [name for name in entry.headers or {} if reply.header(name) is None]
     return (f"header {missing[0]}", "present", "absent") if missing else None
+
+
+def filled(entry: ErrorEntry, body: object) -> ErrorEntry:
+    """Give an entry that expects a body's own values wherever it names them: what stands alone in one place is the same in a sentence."""
+    return replace(entry, body=render(entry.body, values_of(entry.body, body)))
 
 
 def specified(catalogue: ErrorCatalogue, code: str, names: Mapping[str, object]) -> ErrorCatalogue:

@@ -23,7 +23,7 @@ from hypothesis.strategies import SearchStrategy
 from apitwin_fixtures import ASSUMED, ErrorCatalogue, ErrorEntry, Fixtures, Reply, Request, Source
 from apitwin_fixtures.sdl import promises, wire_document
 
-from .entries import Difference, body_difference, json_of, whole_difference
+from .entries import Difference, body_difference, filled, json_of, whole_difference
 from .graphql_shapes import Shapes
 from .problems import schema_problems, validator
 from .surface import OK, UNKNOWN, Problem, Recognition
@@ -156,19 +156,20 @@ class GraphQLSurface:
         if entry.status != reply.status:
             return "status", str(entry.status), str(reply.status)
         if entry.placement == "reply":
-            found = whole_difference(entry, reply)
+            found = whole_difference(filled(entry, body), reply)
         elif not isinstance(body, dict):
             found = ("body", "a JSON object", reply.text[:200])
         elif entry.placement == "errors":
             errors = body.get("errors")
             found = (
-                _item_difference(entry, errors[0])
+                _item_difference(filled(entry, errors[0]), errors[0])
                 if isinstance(errors, list) and errors
                 else ("errors", entry.body, "absent")
             )
             found = found and (found[0] if found[0] == "errors" else f"errors[].{found[0]}", found[1], found[2])
         else:
-            found = entry.difference((body.get("data") or {}).get(operation))
+            payload = (body.get("data") or {}).get(operation)
+            found = filled(entry, payload).difference(payload)
             found = found and (f"data.{operation}.{found[0]}", found[1], found[2])
         return found and (found[0], str(found[1]), str(found[2])[:300])
 

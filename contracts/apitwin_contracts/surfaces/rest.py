@@ -10,7 +10,7 @@ import orjson
 
 from apitwin_fixtures import ASSUMED, ErrorCatalogue, Fixtures, Reply, Request, Source
 
-from .entries import body_difference, json_of, whole_difference
+from .entries import body_difference, filled, json_of, whole_difference
 from .problems import schema_problems, validator
 from .surface import OK, UNKNOWN, Problem, Recognition
 
@@ -105,7 +105,7 @@ class RestSurface:
         entry = catalogue[code]
         if not entry.occurs_in(operation):
             return "code", code, "a code that this operation does not have"
-        found = whole_difference(entry, reply)
+        found = whole_difference(filled(entry, json_of(reply)), reply)
         return found and (found[0], str(found[1]), str(found[2])[:300])
 
     def problems(self, operation: str, request: Request, reply: Reply) -> Iterator[Problem]:  # noqa: ARG002 - a surface's form

@@ -32,8 +32,8 @@ def test_a_run_holds_the_mock_undrifted_and_then_tries_the_mutants() -> None:
     chosen = select(wanted)
     harvest = Harvest("quick", 0, 1, planned=2)
     told = list(run_mutants(wanted, chosen, harvest))
-    assert [type(one) for one in told] == [Control, Trial, Trial]
-    assert harvest.controls[0].clean
+    assert [type(one) for one in told] == [Control, Trial, Trial, Control]
+    assert [(one.supplier, one.clean) for one in (*harvest.controls, *harvest.afterwards)] == [("reseller", True)] * 2
     assert {trial.fate for trial in harvest.trials} == {"killed"}
     assert all(trial.check.startswith("webhook.") and trial.location for trial in harvest.trials)
     assert harvest.verdict == "holds"
@@ -85,7 +85,8 @@ def test_the_verdict_follows_the_goal_overall_and_in_each_category() -> None:
     assert _harvest(killed, _trial("crashed"), goal=Goal(0, 0)).verdict == "crashed"
 
 
-def test_an_undrifted_finding_makes_the_run_invalid() -> None:
+@pytest.mark.parametrize("when", ["controls", "afterwards"])
+def test_an_undrifted_finding_makes_the_run_invalid(when: str) -> None:
     harvest = _harvest(_trial("killed"))
-    harvest.controls.append(Control("other", 1, 1, 0.0, 0.0, crashes=("a case: KeyError",)))
+    getattr(harvest, when).append(Control("other", 1, 1, 0.0, 0.0, crashes=("a case: KeyError",)))
     assert harvest.verdict == "invalid"

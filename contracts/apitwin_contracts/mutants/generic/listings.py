@@ -22,7 +22,7 @@ _NONE = "it declares no paged list"
 class Listing:
     """One paged operation: `position` and `size` are arguments, inside the argument `nest` where that is not empty; `first` is the first position.
 
-    `totals`, `more` and `next` are paths of the payload, empty where there is none.
+    `totals`, `more` and `next` are paths of the payload, empty where there is none; `lenient` promises that below the first is the first.
     """
 
     operation: str
@@ -41,6 +41,7 @@ class Listing:
     filters: tuple[Filter, ...] = ()
     narrowing: tuple[str, ...] = ()
     sorting: tuple[str, ...] = ()
+    lenient: bool = False
 
     @property
     def whole(self) -> str:
@@ -98,7 +99,7 @@ def _by_cursor(one: CursorPages) -> Listing:
 def _by_offset(one: OffsetPages) -> Listing:
     named = (one.operation, one.items, one.key, one.skip, one.take)
     sizes = (one.default_take, one.maximum_take)
-    return Listing(*named, 0, *sizes, refuses_larger=True, totals=one.total, more=one.more)
+    return Listing(*named, 0, *sizes, refuses_larger=True, totals=one.total, more=one.more, lenient=one.lenient)
 
 
 def _by_number(one: NumberedPages) -> Listing:

@@ -311,8 +311,8 @@ LISTS: tuple[Mutator, ...] = (
         "dangerous",
         "a page that cannot be is answered as documented",
         _below_first,
-        _has_number,
-        _NO_NUMBER,
+        lambda listing: _has_number(listing) and not listing.lenient,
+        "its lists are paged by cursors, or promise that below the first is the first",
     ),
     Mutator(
         "page-past-end",

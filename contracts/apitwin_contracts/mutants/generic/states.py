@@ -1,5 +1,6 @@
 """Mutators of memory: writes that are lost, done twice or come late, reads that are stale, time that stands still or runs."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -139,12 +140,16 @@ def _opened_warped(ground: Ground, factor: float) -> Iterator[Target]:
 def _twisted(kind: str, make: Callable[[str], Twist], ground: Ground) -> Iterator[Spot]:
     for name in ground.kinds(kind):
         if name in ground.answers:
-            same = make is _twice and name.lower().startswith(_SETTERS)
-            yield Spot(name, (name,), answering(ground, partial(make, name)), equivalent=_SAME if same else "")
+            words = {word.lower() for word in _WORD.findall(name)}
+            same = next((why for verb, why in _IDEMPOTENT.items() if verb in words), "")
+            equivalent = same if make is _twice else ""
+            yield Spot(name, (name,), answering(ground, partial(make, name)), equivalent=equivalent)
 
 
-_SETTERS = ("upsert", "update", "set")
 _SAME = "what sets a thing to what it was told leaves it the same when it is done twice"
+_GONE = "what is deleted is gone, and deleting it again leaves it so"
+_WORD = re.compile(r"[A-Z]?[a-z]+")
+_IDEMPOTENT = {"upsert": _SAME, "update": _SAME, "set": _SAME, "delete": _GONE, "remove": _GONE}
 
 
 def _twice(name: str) -> Twist:

@@ -31,6 +31,7 @@ _DELETION = Source("documented", "003:544")
 _STOCK = Source("documented", "003:1179-1195")
 _ARCHIVES = Source("documented", "003:992-997")
 _SOON = timedelta(minutes=5)
+_TICK = timedelta(seconds=2)
 _MEDIA = {IMAGE: "image/", TEXT: "text/plain"}
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM")
 _READY, _COMPLETED = 30, 40
@@ -222,9 +223,11 @@ def _delivered(examination: Examination, arguments: Arguments) -> None:
     _hold_unique(examination, listed)
     paid = examination.must("partner")
     hold(examination, [before, created, paid], _BALANCE, _paid(before, paid, _total(arguments)))
+    passed = examination.run.target.clock.now() - started
     fetched = _delivery(examination, order)
     hold(examination, [created, fetched], _DELIVERY, _as_ordered(created, goods, fetched))
     hold(examination, [created, fetched], _DELIVERY, _downloaded(examination, fetched))
+    hold(examination, [created, listed, fetched], _DELIVERY, _downloaded_after(listed, fetched, passed))
     _hold_sold_once(examination, fetched)
     completed = _listed(examination, order)
     hold(examination, [fetched, completed], _LISTING, _as_listed(created, goods, completed, _COMPLETED))
@@ -244,6 +247,13 @@ def _downloaded(examination: Examination, fetched: Answer) -> Iterator[Equation]
     }
     yield "products[].keys[].downloadedAt", 1, len(times)
     yield "products[].keys[].downloadedAt", True, all(_is_now(examination, time) for time in times)
+
+
+def _downloaded_after(listed: Answer, fetched: Answer, passed: timedelta) -> Iterator[Equation]:
+    """Both times are the target's own: between them lies at least what passed between the two requests."""
+    ordered = datetime.fromisoformat(listed.at("items[].createdAt"))
+    times = [datetime.fromisoformat(time) for time in fetched.every("products[].keys[].downloadedAt")]
+    yield "products[].keys[].downloadedAt", True, all(time - ordered > passed - _TICK for time in times)
 
 
 def _hold_unique(examination: Examination, listed: Answer) -> None:
