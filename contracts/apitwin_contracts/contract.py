@@ -139,6 +139,7 @@ class Contract:
 
     `sensitive` tells what recordings hide, beside what its name gives away: ends of places (`keys.key`) with the kind of secret that
     stands there (`key`, `name`, `street`, …), or None for what only looks like one. `undos` say how to take back what operations make.
+    `repeats` are the placeholders of the error catalogue in whose place stands what was asked, word for word.
     """
 
     supplier: str
@@ -156,6 +157,7 @@ class Contract:
     waived: Mapping[str, str] = field(default_factory=dict)
     sensitive: Mapping[str, str | None] = field(default_factory=dict)
     undos: "tuple[Undo, ...]" = ()
+    repeats: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:

@@ -1,9 +1,14 @@
 """Every code of the catalogue is provoked and recognised."""
 
+import re
+from urllib.parse import unquote
+
 from apitwin_contracts.contract import Arguments, Contract, Provocation
 from apitwin_contracts.drift import Severity
 from apitwin_contracts.surfaces.entries import specified
 from apitwin_contracts.surfaces.surface import OK, Problem
+from apitwin_fixtures import Exchange
+from apitwin_fixtures.template import bindings
 
 from .check import Check, Examination
 
@@ -24,7 +29,10 @@ def _provoked(examination: Examination, provocation: Provocation) -> None:
     wanted = specified(contract.errors, provocation.code, {**_plain(arguments), **provocation.names})
     found = contract.surface.difference(provocation.operation, exchange.reply, wanted, provocation.code)
     # What carries the refusal was held as the reply was recognised.
-    if found is None or (recognition.outcome == provocation.code and found[0].startswith(("status", "header"))):
+    if found and recognition.outcome == provocation.code and found[0].startswith(("status", "header")):
+        found = None
+    found = found or _misnamed(contract, provocation, exchange)
+    if found is None:
         return
     path, expected, observed = found
     answer = client.taken_for(provocation.operation, exchange, recognition)
@@ -36,6 +44,18 @@ def _provoked(examination: Examination, provocation: Provocation) -> None:
         examination.check.id, "error", severity, place, f"{provocation.code}: {path} {expected}", detail, source
     )
     raise client.violation(provocation.operation, problem, [answer])
+
+
+def _misnamed(contract: Contract, provocation: Provocation, exchange: Exchange) -> tuple[str, str, str] | None:
+    """Give the first value that repeats what was asked, and was not asked, as (place, expected, observed)."""
+    entry, request = contract.errors[provocation.code], exchange.request
+    told = contract.surface.refusal(provocation.operation, exchange.reply, entry)
+    asked = f"{request.method} {unquote(request.target)} {request.headers} {request.body.decode('utf-8', 'replace')}"
+    for name, value, _ in bindings(entry.body, told):
+        whole = rf"(?<!\w){re.escape(str(value))}(?!\w)"
+        if name in contract.repeats and not re.search(whole, asked):
+            return f"{{{name}}}", "names what was asked", str(value)[:200]
+    return None
 
 
 def _plain(arguments: Arguments) -> Arguments:

@@ -155,23 +155,33 @@ class GraphQLSurface:
         entry, body = catalogue[code], json_of(reply)
         if entry.status != reply.status:
             return "status", str(entry.status), str(reply.status)
+        told = self.refusal(operation, reply, entry)
         if entry.placement == "reply":
-            found = whole_difference(filled(entry, body), reply)
+            found = whole_difference(filled(entry, told), reply)
         elif not isinstance(body, dict):
             found = ("body", "a JSON object", reply.text[:200])
         elif entry.placement == "errors":
-            errors = body.get("errors")
             found = (
-                _item_difference(filled(entry, errors[0]), errors[0])
-                if isinstance(errors, list) and errors
-                else ("errors", entry.body, "absent")
+                _item_difference(filled(entry, told), told) if told is not None else ("errors", entry.body, "absent")
             )
             found = found and (found[0] if found[0] == "errors" else f"errors[].{found[0]}", found[1], found[2])
         else:
-            payload = (body.get("data") or {}).get(operation)
-            found = filled(entry, payload).difference(payload)
+            found = filled(entry, told).difference(told)
             found = found and (f"data.{operation}.{found[0]}", found[1], found[2])
         return found and (found[0], str(found[1]), str(found[2])[:300])
+
+    def refusal(self, operation: str, reply: Reply, entry: ErrorEntry) -> object:
+        """Give the part of a reply that an entry's body describes; None where there is none."""
+        body = json_of(reply)
+        if entry.placement == "reply":
+            return reply.text if isinstance(entry.body, str) else body
+        if not isinstance(body, dict):
+            return None
+        if entry.placement == "errors":
+            errors = body.get("errors")
+            return errors[0] if isinstance(errors, list) and errors else None
+        data = body.get("data")
+        return data.get(operation) if isinstance(data, dict) else None
 
     def _compile(self, query: str) -> _Compiled:
         document = parse(query)

@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from apitwin_fixtures import ASSUMED, ErrorCatalogue, Fixtures, Reply, Request, Source
+from apitwin_fixtures import ASSUMED, ErrorCatalogue, ErrorEntry, Fixtures, Reply, Request, Source
 
 from .entries import body_difference, filled, json_of, whole_difference
 from .problems import schema_problems, validator
@@ -107,6 +107,10 @@ class RestSurface:
             return "code", code, "a code that this operation does not have"
         found = whole_difference(filled(entry, json_of(reply)), reply)
         return found and (found[0], str(found[1]), str(found[2])[:300])
+
+    def refusal(self, operation: str, reply: Reply, entry: ErrorEntry) -> object:  # noqa: ARG002 - a surface's form
+        """Give the part of a reply that an entry's body describes: here the whole."""
+        return reply.text if isinstance(entry.body, str) else json_of(reply)
 
     def problems(self, operation: str, request: Request, reply: Reply) -> Iterator[Problem]:  # noqa: ARG002 - a surface's form
         """Hold a successful reply against its documented content type and schema."""

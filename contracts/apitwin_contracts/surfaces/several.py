@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from apitwin_fixtures import ErrorCatalogue, Reply, Request, Source
+from apitwin_fixtures import ErrorCatalogue, ErrorEntry, Reply, Request, Source
 
 from .graphql import GraphQLSurface
 from .surface import Problem, Recognition, Surface
@@ -49,6 +49,11 @@ class SeveralSurfaces:
         """Give the first place (path, expected, observed) where a reply is not the code's; None if it is."""
         _, part, name = self.part(operation)
         return part.difference(name, reply, catalogue, code)
+
+    def refusal(self, operation: str, reply: Reply, entry: ErrorEntry) -> object:
+        """Give the part of a reply that an entry's body describes; None where there is none."""
+        _, part, name = self.part(operation)
+        return part.refusal(name, reply, entry)
 
     def problems(self, operation: str, request: Request, reply: Reply) -> Iterator[Problem]:
         """Hold a successful reply against its surface's schema."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from apitwin_contracts.drift import Category, Severity
-from apitwin_fixtures import ErrorCatalogue, Reply, Request, Source
+from apitwin_fixtures import ErrorCatalogue, ErrorEntry, Reply, Request, Source
 
 __all__ = ["OK", "UNKNOWN", "Problem", "Recognition", "Surface"]
 
@@ -51,6 +51,10 @@ class Surface(Protocol):
         self, operation: str, reply: Reply, catalogue: ErrorCatalogue, code: str
     ) -> tuple[str, str, str] | None:
         """Give the first place (path, expected, observed) where a reply is not the code's; None if it is."""
+        ...
+
+    def refusal(self, operation: str, reply: Reply, entry: ErrorEntry) -> object:
+        """Give the part of a reply that an entry's body describes; None where there is none."""
         ...
 
     def problems(self, operation: str, request: Request, reply: Reply) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from apitwin_contracts.drift import Severity
 from apitwin_contracts.mutants.twist import with_body
 from apitwin_contracts.surfaces.entries import json_of
 from apitwin_fixtures import Reply
+from apitwin_fixtures.template import bindings
 
 from .ground import Ground, Heard
 from .mutator import Mutator, NothingToDrift, Spot
@@ -66,6 +67,26 @@ def _edited(change: Callable[[Any], Any]) -> Change:
         return reply if orjson.dumps(changed) == orjson.dumps(body) else with_body(reply, changed)
 
     return edited
+
+
+def _naming_another(ground: Ground) -> Iterator[Spot]:
+    for (code, operation), heard in ground.refusals.items():
+        change = partial(_renamed, ground, operation, code)
+        if change(heard.exchange.reply) != heard.exchange.reply:
+            yield _spot(ground, operation, code, change)
+
+
+def _renamed(ground: Ground, operation: str, code: str, reply: Reply) -> Reply:
+    entry = ground.contract.errors[code]
+    told = bindings(entry.body, ground.contract.surface.refusal(operation, reply, entry))
+    names = {str(value) for name, value, _ in told if name in ground.contract.repeats} - {""}
+
+    def another(text: str) -> str:
+        for name in names:
+            text = text.replace(name, "another")
+        return text
+
+    return _texts(another, bool)(reply)
 
 
 def _whole(change: Change, ground: Ground) -> Iterator[Spot]:
@@ -207,6 +228,7 @@ MISTAKES: tuple[Mutator, ...] = (
         "a refusal names what was wrong",
         _texts(lambda text: re.sub(r"\d+", "0", text), _is_sentence),
     ),
+    Mutator("refusal-names-another", "error", "dangerous", "a refusal names what was asked", _naming_another),
     _make("key-renamed", "breaking", _SHAPE, _keyed(_first_renamed)),
     _make("key-dropped", "breaking", _SHAPE, _keyed(_first_dropped)),
     _make("key-null", "breaking", _SHAPE, _keyed(_first_null)),

@@ -36,4 +36,5 @@ CONTRACT = Contract(
     introspection_source=Source("documented", "002:13"),
     # The customer's own name stands beside products, too: in the list of shipments.
     sensitive={"company": "company"},
+    repeats=frozenset(["directive", "format", "orderNumber", "productNumber", "shipmentNumber", "variable"]),
 )

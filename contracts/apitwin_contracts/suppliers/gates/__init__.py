@@ -28,4 +28,27 @@ CONTRACT = Contract(
     introspection_source=Source("documented", "000:33"),
     # The stores' addresses are where goods are fetched, and part of what is sold.
     sensitive={"address.street": None},
+    repeats=frozenset(
+        [
+            "amount",
+            "channel",
+            "deliveryType",
+            "directive",
+            "email",
+            "grant",
+            "orderId",
+            "page",
+            "path",
+            "product",
+            "project",
+            "property",
+            "quantity",
+            "scopes",
+            "site",
+            "size",
+            "store",
+            "unit",
+            "variable",
+        ]
+    ),
 )

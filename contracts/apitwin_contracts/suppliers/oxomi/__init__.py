@@ -32,4 +32,5 @@ CONTRACT = Contract(
     prepare=send_everything,
     # Whom to write to at a manufacturer or a distributor is told with the product.
     sensitive={"manufacturerElectronicAddress": None, "distributorElectronicAddress": None},
+    repeats=frozenset(["block", "role"]),
 )

@@ -29,4 +29,5 @@ CONTRACT = Contract(
     prepare=have_orders,
     # What is sold are the codes; what a buyer requires is whom to deliver to.
     sensitive={"DeliveryData": "key", "DeliveryNote": "key", "RequireData.Value": "user"},
+    repeats=frozenset(["billingAddressID", "deliverID", "method", "path", "productID"]),
 )

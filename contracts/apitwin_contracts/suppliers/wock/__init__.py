@@ -34,4 +34,21 @@ CONTRACT = Contract(
     prepare=have_orders,
     # What is sold are the keys.
     sensitive={"keys.key": "key", "subKeys.key": "key"},
+    repeats=frozenset(
+        [
+            "client",
+            "directive",
+            "fragment",
+            "grant",
+            "header",
+            "method",
+            "operation",
+            "requestedItems",
+            "responseName",
+            "tenant",
+            "variable",
+            "variableType",
+            "variables",
+        ]
+    ),
 )
