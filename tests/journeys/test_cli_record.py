@@ -19,7 +19,7 @@ from apitwin_contracts.registry import load_contracts
 from apitwin_contracts.targets.mock import ServedMocks
 from apitwin_contracts.targets.mock_session import MockSession
 from apitwin_fixtures.cassettes import read_cassette
-from tests.contracts.targets.misbehaving import BEHAVIOURS, misbehaving
+from tests.contracts.targets.misbehaving import BEHAVIOURS, TOLD, misbehaving
 from tests.journeys.command import Command
 
 SUPPLIERS = ("axro", "gates", "oxomi", "reseller", "wock")
@@ -165,9 +165,7 @@ def test_caps_on_things_and_money_are_kept(recorder: Command, mocks: ServedMocks
     assert "createOrder" not in {entry["operation"] for entry in session.journal()}
 
 
-@pytest.mark.parametrize(
-    "name", ["429", "429, much later", "503", "reset", "hangs", "half a body", "50 MB", "drips its body"]
-)
+@pytest.mark.parametrize("name", TOLD)
 def test_a_target_that_misbehaves_ends_a_recording(recorder: Command, name: str) -> None:
     with misbehaving(BEHAVIOURS[name]) as (url, seen):
         (recorder.folder / "apitwin.toml").write_text(
@@ -176,6 +174,7 @@ def test_a_target_that_misbehaves_ends_a_recording(recorder: Command, name: str)
         shown = recorder("record", "tiny", "--target", "sandbox")
     assert (shown.returncode, shown.stderr) == (3, "")
     assert "tiny gave no more answers: " in shown.stdout
+    assert TOLD[name] in shown.stdout
     assert "tiny: 0 cassettes" in shown.stdout
     assert seen.count <= 12
 

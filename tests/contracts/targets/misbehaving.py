@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
-__all__ = ["BEHAVIOURS", "Behaviour", "answering", "misbehaving"]
+__all__ = ["BEHAVIOURS", "TOLD", "Behaviour", "answering", "misbehaving"]
 
 Behaviour = Callable[[socket.socket, threading.Event], None]
 _HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
@@ -94,6 +94,29 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "nonsense": lambda connection, _over: connection.sendall(b"\x00\x01 nonsense\r\n\r\n"),
     "says nothing": lambda _connection, _over: None,
 }
+
+_DRIPS = "it was not whole after 0.5 seconds"
+TOLD: dict[str, str] = {
+    "429": "is down: it answers 429 to",
+    "429, later": "is down: it answers 429 to",
+    "429, on a day": "is down: it answers 429 to",
+    "429, much later": "is down: it answers 429 to",
+    "503": "is down: it answers 503 to",
+    "503, later": "is down: it answers 503 to",
+    "503, on a day": "is down: it answers 503 to",
+    "reset": "ConnectionResetError",
+    "hangs": _DRIPS,
+    "half a body": "IncompleteRead",
+    "half a chunk": "IncompleteRead",
+    "50 MB": "sends more than 32 MiB in one reply",
+    "50 MB packed": "sends more than 32 MiB in one reply",
+    "drips its head": _DRIPS,
+    "drips its body": _DRIPS,
+    "drips to the end": _DRIPS,
+    "nonsense": "BadStatusLine",
+    "says nothing": "RemoteDisconnected",
+}
+"""What a run says of each, where a reply may take half a second."""
 
 
 def _wait(over: threading.Event) -> None:
