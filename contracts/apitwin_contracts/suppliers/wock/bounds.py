@@ -156,8 +156,8 @@ DECLARATIONS: tuple[Declaration, ...] = (
     ),
     _bound("products", _of_lines, _MOST_LINES, _every_line, source=Source("documented", "003:641")),
     _bound("partnerProductId", _named, _NAME, _name, source=Source("documented", "003:656")),
-    _filtered("products", 400),
-    _filtered("orders", 400),
+    _filtered("products", 1000),
+    _filtered("orders", 1000),
     Largest("types", "products", _document(_TYPES), _COST),
     Largest("fields", "partner", _document(_FIELDS), _COST),
 )
