@@ -143,7 +143,7 @@ class Client:
         request, reply = exchange.request, exchange.reply
         for problem in transport_problems(surface, operation, request, reply, recognition, errors):
             self.note(operation, problem, [answer])
-        for problem in _distinct(error_problems(surface.location(operation), request, reply)):
+        for problem in _distinct(error_problems(request, reply)):
             self.note(operation, problem, [answer])
         return recognition
 

@@ -18,8 +18,11 @@ _LINE = re.compile(r"\r\n|\n|\r")
 _Fault = tuple[str, str, object]
 
 
-def error_problems(place: str, request: Request, reply: Reply) -> Iterator[Problem]:
-    """Give each place where the errors of a reply do not fit the document that was asked, or are told twice."""
+def error_problems(request: Request, reply: Reply) -> Iterator[Problem]:
+    """Give each place where the errors of a reply do not fit the document that was asked, or are told twice.
+
+    A server tells the errors of all its operations alike, so that a place names none.
+    """
     document = _document(request)
     body = json_of(reply) if document is not None and b'"errors"' in reply.body else None
     errors = body.get("errors") if isinstance(body, dict) else None
@@ -27,7 +30,7 @@ def error_problems(place: str, request: Request, reply: Reply) -> Iterator[Probl
         return
     for where, expected, observed in _faults(errors, document):
         told = orjson.dumps(observed).decode()[:200]
-        yield Problem("error.told", "error", "dangerous", f"{place}#errors[]{where}", expected, told, _SPECIFICATION)
+        yield Problem("error.told", "error", "dangerous", f"errors[]{where}", expected, told, _SPECIFICATION)
 
 
 def _document(request: Request) -> str | None:
