@@ -6,6 +6,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from urllib.parse import urlsplit
 
 __all__ = ["BEHAVIOURS", "TOLD", "Behaviour", "answering", "misbehaving"]
@@ -51,9 +52,15 @@ def _reset(connection: socket.socket, _over: threading.Event) -> None:
 
 def _bomb(connection: socket.socket, _over: threading.Event) -> None:
     """Send a few kilobytes that unpack to 50 MB."""
-    packed = gzip.compress(b" " * (50 << 20))
+    packed = _packed()
     head = f"content-encoding: gzip\r\ncontent-length: {len(packed)}\r\nconnection: close\r\n\r\n"
     connection.sendall(_HEAD + head.encode() + packed)
+
+
+@cache
+def _packed() -> bytes:
+    # Packing takes longer than a reply may: it is done before any is asked for.
+    return gzip.compress(b" " * (50 << 20))
 
 
 def _flood(connection: socket.socket, over: threading.Event) -> None:
@@ -152,6 +159,8 @@ def _relay(connection: socket.socket, request: bytes, url: str) -> None:
 @contextmanager
 def misbehaving(behave: Behaviour, *, after: int = 0, real: str = "") -> Iterator[tuple[str, _Requests]]:
     """Serve on a free port; gives the URL, and how many requests came so far, the first `after` of which the `real` server answers."""
+    if behave is _bomb:
+        _packed()
     over, seen, threads = threading.Event(), _Requests(), list[threading.Thread]()
     listener = socket.create_server(("127.0.0.1", 0), backlog=50)
 
