@@ -259,6 +259,18 @@ def test_a_kill_at_any_moment_leaves_nothing(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("command", ["check", "record"])
+def test_sigterm_is_ctrl_c_and_what_was_made_is_taken_back(recorder: Command, mocks: ServedMocks, command: str) -> None:
+    session = mocks.session("reseller", f"terminated-{command}")
+    before = state(session)
+    said = _interrupted(recorder, session, WORDS[command], Moment(20, 0.0, signal.SIGTERM))
+    assert "interrupted" in said
+    assert journals(recorder) == []
+    if "left behind" not in said:
+        assert state(session) == before
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["check", "compare"])
 @pytest.mark.parametrize("supplier", SUPPLIERS if OFTEN else ("reseller",))
 def test_a_kill_of_other_runs_leaves_nothing_either(

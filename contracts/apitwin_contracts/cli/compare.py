@@ -23,7 +23,6 @@ from apitwin_contracts.suite.settings import Settings
 from apitwin_contracts.targets.manners import SpentError
 
 from .check import exit_code
-from .ending import ended_by_sigterm
 from .pipe import QuietConsole
 from .wall import now
 
@@ -37,7 +36,7 @@ def compare_with_mock(settings: Settings, files: Mapping[str, Path], noise: Nois
     plan = _plan(settings)
     console = QuietConsole(file=sys.stdout, highlight=False)
     flakes: list[str] = []
-    with progress_on(console) as progress, ended_by_sigterm():
+    with progress_on(console) as progress:
         plan = replace(plan, notice=progress.noticed)
         progress.planned(Counter((case.supplier, case.category) for case in plan.cases))
         outcome, interrupted = _compared(plan, Wanted(noise, progress.examined, flakes.append))
@@ -76,8 +75,7 @@ def calibrate_target(settings: Settings, path: Path) -> int:
     console = QuietConsole(file=sys.stdout, highlight=False)
     supplier = next(iter(plan.addresses))
     try:
-        with ended_by_sigterm():
-            noise = calibrate_supplier(replace(plan, notice=console.print), supplier, Wanted())
+        noise = calibrate_supplier(replace(plan, notice=console.print), supplier, Wanted())
     except UnreachableError as error:
         console.print(str(error), soft_wrap=True)
         return _UNREACHABLE

@@ -20,7 +20,6 @@ from apitwin_contracts.reports.mutants_json import write_mutants_report
 from apitwin_contracts.reports.mutants_terminal import counting, say, tell_mutants
 from apitwin_mocks.registry import supplier_names
 
-from .ending import ended_by_sigterm
 from .pipe import QuietConsole
 from .wall import now
 
@@ -46,7 +45,7 @@ def find_survivors(wanted: Wanted, report: Path | None = None) -> int:
     console = QuietConsole(file=sys.stdout, highlight=False)
     begun, ending = time.perf_counter(), 0
     try:
-        with ended_by_sigterm(), counting(console) as progress, ExitStack() as ending_workers:
+        with counting(console) as progress, ExitStack() as ending_workers:
             results = run_mutants(wanted, chosen, harvest)
             # The workers end before anything is told, wherever the signal came.
             ending_workers.callback(getattr(results, "close", lambda: None))

@@ -19,7 +19,6 @@ from apitwin_fixtures.settings import FILE_NAME, find_file
 from apitwin_mocks.generic import supplier_of
 from apitwin_mocks.server import Server
 
-from .ending import ended_by_sigterm
 from .wall import now
 
 __all__ = ["NewOptions", "new_supplier"]
@@ -63,8 +62,7 @@ def new_supplier(options: NewOptions) -> int:
         os.environ,
     )
     try:
-        with ended_by_sigterm():
-            made = make(asked, now().date().isoformat(), _mock(options.name), _tell)
+        made = make(asked, now().date().isoformat(), _mock(options.name), _tell)
     except (UnreachableError, SpentError) as error:
         print(f"apitwin: {error}; nothing was written", file=sys.stderr)
         return _UNREACHABLE if isinstance(error, UnreachableError) else _NOTHING

@@ -16,6 +16,7 @@ from apitwin_mocks.server import Server
 from apitwin_mocks.supplier import Seeding
 
 from .columns import columns
+from .ending import sigterm_as_servers_have_it
 from .wall import now
 
 __all__ = ["serve_mocks", "serve_until_stopped", "time_source"]
@@ -54,7 +55,8 @@ def serve_until_stopped(app: Server, host: str, port: int, greeting: Callable[[s
     base = _base(host, bound.getsockname()[1])
     server = _Uvicorn(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", ws="none"))
     server.greeting = "\n".join(greeting(base))
-    server.run(sockets=[bound])
+    with sigterm_as_servers_have_it():
+        server.run(sockets=[bound])
     return 0
 
 
