@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["at", "difference", "every"]
+__all__ = ["at", "difference", "every", "leaves"]
 
 
 def every(value: Any, path: str) -> Iterator[Any]:
@@ -26,6 +26,18 @@ def every(value: Any, path: str) -> Iterator[Any]:
 def at(value: Any, path: str) -> Any:
     """Give the first value at a path, None when there is none."""
     return next(every(value, path), None)
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Give each value that is neither an object nor a list, with its path."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from leaves(inner, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from leaves(inner, f"{path}[]")
+    else:
+        yield path, value
 
 
 def difference(one: Any, other: Any, where: str = "") -> tuple[str, Any, Any]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from apitwin_contracts.paths import leaves
 from apitwin_contracts.surfaces.entries import json_of
 from apitwin_fixtures import Request
 
@@ -79,13 +80,7 @@ def _text(request: Request) -> str:
 
 
 def _names(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for inner in value.values():
-            yield from _names(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _names(inner)
-    elif isinstance(value, str | int) and not isinstance(value, bool):
-        name = str(value)
+    for _, leaf in leaves(value):
+        name = str(leaf) if isinstance(leaf, str | int) and not isinstance(leaf, bool) else ""
         if len(name) >= _SHORTEST and any(sign.isdigit() for sign in name):
             yield name

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from apitwin_contracts.paths import leaves
 from apitwin_contracts.surfaces.entries import json_of
 from apitwin_fixtures import Reply
 
@@ -55,15 +56,4 @@ def _is_telling(leaf: Any) -> bool:
 def _told(reply: Reply) -> Iterator[_Leaf]:
     body = json_of(reply)
     if not is_schema(body):
-        yield from _leaves("", body)
-
-
-def _leaves(place: str, value: Any) -> Iterator[_Leaf]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _leaves(f"{place}.{key}", inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _leaves(f"{place}[]", inner)
-    elif value is not None and not is_identity(value):
-        yield place, value
+        yield from ((path, leaf) for path, leaf in leaves(body) if leaf is not None and not is_identity(leaf))

@@ -11,6 +11,7 @@ from apitwin_contracts.checks import Check, Examination
 from apitwin_contracts.checks.catalogue import ALL_CHECKS
 from apitwin_contracts.contract import Contract, Operation
 from apitwin_contracts.errors import NothingToExamine
+from apitwin_contracts.paths import leaves
 
 __all__ = ["LOCKSTEP_CHECKS"]
 
@@ -56,24 +57,13 @@ def _named(value: Any, made: dict[str, Any]) -> Any:
 def _identities(payload: Any) -> Iterator[tuple[str, Any]]:
     """Give what a reply calls by a name that is told once, and so stands for the thing itself."""
     found: defaultdict[str, list[Any]] = defaultdict(list)
-    for key, value in _leaves(payload):
-        found[key].append(value)
+    for path, value in leaves(payload):
+        found[path.rpartition(".")[2].rstrip("[]")].append(value)
     yield from ((key, values[0]) for key, values in found.items() if len(values) == 1 and _is_identity(values[0]))
 
 
 def _is_identity(value: Any) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool) and any(sign.isdigit() for sign in str(value))
-
-
-def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _leaves(inner, name)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _leaves(inner, key)
-    else:
-        yield key, value
 
 
 MIXED = Check(
