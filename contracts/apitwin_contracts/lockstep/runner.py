@@ -166,13 +166,13 @@ class Lockstep:
         there = self.target.play(case)
         # A mock is asked no further than a recording goes: what is only read may leave its traces, too.
         here = self.mock.play(case, there.readings, len(there.sent) if there.unrecorded else None)
-        missed = there.ended != here.ended and not there.unrecorded and len(there.steps) < len(here.steps)
+        missed = there.ended != here.ended and not there.unrecorded and there.length < here.length
         if missed and self.by.by_value:
             steps = caught_up(here.steps, there.steps, self.asked.target, self._signatures())
             there = replace(there, steps=tuple(steps), early=True)
         if case.changes_state:
             # One side may have done more than the other: from there on the worlds are two, and a value proves nothing.
-            self.by.by_value = self.by.by_value and len(here.steps) == len(there.steps)
+            self.by.by_value = self.by.by_value and here.length == there.length
             self.prepare()
         return here, there
 

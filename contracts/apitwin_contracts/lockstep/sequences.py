@@ -45,11 +45,26 @@ class Replayed:
 
 
 def paired(here: Sequence[Sent | Moved], there: Sequence[Sent | Moved]) -> Iterator[Pair]:
-    """Put the steps of both sides side by side, as far as both took the same kind of step."""
-    for one, other in zip(here, there, strict=False):
+    """Put the steps of both sides side by side, as far as both took the same kind of step; where one signed in alone, that is left out."""
+    left, right = 0, 0
+    while left < len(here) and right < len(there):
+        one, other = here[left], there[right]
+        signs, other_signs = _signs_in(one), _signs_in(other)
+        left += not other_signs or signs
+        right += not signs or other_signs
+        if signs != other_signs:
+            continue
         if type(one) is not type(other):
             return
         yield Pair(one, other)
+
+
+def _signs_in(step: Sent | Moved) -> bool:
+    return isinstance(step, Sent) and step.signs_in
+
+
+def _asked(steps: Sequence[Sent | Moved]) -> list[Sent | Moved]:
+    return [step for step in steps if not _signs_in(step)]
 
 
 class Replayer:
@@ -140,11 +155,12 @@ def caught_up(
     `names` are the target's for the mock's that are known already; those that replies tell are learned.
     """
     steps, known = list(there), dict(names)
-    for one, other in zip(here, there, strict=False):
+    for pair in paired(here, there):
+        one, other = pair.here, pair.there
         if isinstance(one, Sent) and isinstance(other, Sent):
             known.update(zip(mailboxes(one.exchange.request), mailboxes(other.exchange.request), strict=False))
             known.update(_changed(one.exchange.reply, other.exchange.reply))
-    for missed in here[len(there) :]:
+    for missed in _asked(here)[len(_asked(there)) :]:
         if isinstance(missed, Moved):
             target.clock.advance(missed.step)
             steps.append(missed)

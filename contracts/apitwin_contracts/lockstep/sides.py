@@ -13,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from apitwin_contracts.checks import Examination
 from apitwin_contracts.client import Answer, Client
-from apitwin_contracts.contract import Contract, Credentials
+from apitwin_contracts.contract import Contract, Credentials, Grant
 from apitwin_contracts.drift import Finding
 from apitwin_contracts.errors import NotRecorded, UnreachableError, Violation
 from apitwin_contracts.run import Profile, Run
@@ -33,12 +33,16 @@ Example = TypeVar("Example")
 
 @dataclass(frozen=True)
 class Sent:
-    """One exchange of a sequence, with the operation that it was taken for, the side's time before it, and whether another host granted tokens."""
+    """One exchange of a sequence, with the operation that it was taken for, and the side's time before it.
+
+    `authority` tells that another host granted tokens, `signs_in` that the client asked on its own, because what it had was old.
+    """
 
     operation: str
     exchange: Exchange
     now: datetime
     authority: bool = False
+    signs_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,11 @@ class Track:
         """The exchanges alone."""
         return [step for step in self.steps if isinstance(step, Sent)]
 
+    @property
+    def length(self) -> int:
+        """How many steps the case took, whether the client had to sign in for them or not."""
+        return len(self.steps) - sum(step.signs_in for step in self.sent)
+
 
 class _Noting:
     """A target that notes each exchange and each move of its clock; what the wrapped one raises passes."""
@@ -90,6 +99,7 @@ class _Noting:
         )
         self.callbacks = callbacks
         self.operation = ""
+        self.signs_in = False
         self.left: int | None = None
         self._grants = grants
 
@@ -101,7 +111,7 @@ class _Noting:
             self.left -= 1
         before = self.clock.now()
         exchange = self._target.send(request)
-        self._notes.append(Sent(self.operation, exchange, before, self._grants))
+        self._notes.append(Sent(self.operation, exchange, before, self._grants, self.signs_in))
         return exchange
 
 
@@ -123,6 +133,17 @@ class _QuietClient(Client):
         if isinstance(self.target, _Noting):
             self.target.operation = operation
         return super().exchange(request, operation)
+
+    def _granted(self, now: datetime) -> Grant:
+        noting = self.target if isinstance(self.target, _Noting) else None
+        hosts = [host for host in (noting, noting and noting.authority) if host]
+        for host in hosts:
+            host.signs_in = True
+        try:
+            return super()._granted(now)
+        finally:
+            for host in hosts:
+                host.signs_in = False
 
     def recognised(self, operation: str, exchange: Exchange) -> Recognition:
         return self.contract.surface.recognise(operation, exchange.reply, self.contract.errors)

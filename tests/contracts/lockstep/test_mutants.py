@@ -16,8 +16,10 @@ from apitwin_contracts.targets.mock_apart import MockApart
 NAMES = {
     "reseller": ("reseller-schema-field-removed", "reseller-state-cancel-delivered", "reseller-webhook-field-renamed"),
     "oxomi": ("oxomi-wire-date-format", "oxomi-paging-size-capped", "oxomi-performance-latency"),
+    # What it nulls is the first that a run asks for, and one side signs in at another moment than the other.
+    "wock": ("wock-schema-payload-null",),
 }
-PRODUCTS = {"reseller": 60, "oxomi": 500}
+PRODUCTS = {"reseller": 60, "oxomi": 500, "wock": 60}
 
 
 @pytest.mark.parametrize("supplier", NAMES)
