@@ -33,6 +33,7 @@ class _MockClock:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self.recorded = False
 
     def now(self) -> datetime:
         return self._clock.now()
@@ -91,7 +92,9 @@ def mock_targets(
 def replay_target(supplier: str, cassettes: Iterable[Cassette]) -> MockTarget:
     """Give a target that answers from recordings alone; raises `UsageError` for an unknown name."""
     played = replayed(_load([supplier])[supplier], cassettes)
-    return MockTarget(Server({supplier: played}, sleep=_sleep), supplier)
+    target = MockTarget(Server({supplier: played}, sleep=_sleep), supplier)
+    target.clock.recorded = True
+    return target
 
 
 def _load(suppliers: Iterable[str]) -> dict[str, Supplier]:

@@ -1,10 +1,13 @@
 """A recording is told from other targets, and its answer to what it does not hold from a supplier's own."""
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
 import pytest
 
+from apitwin_contracts.client import Client
+from apitwin_contracts.drift import Finding
 from apitwin_contracts.errors import NothingToExamine, NotRecorded
 from apitwin_contracts.registry import load_contracts
 from apitwin_contracts.run import Run
@@ -13,9 +16,9 @@ from apitwin_contracts.suite.plan import Plan
 from apitwin_contracts.suite.recorded import unaskable
 from apitwin_contracts.suite.settings import Settings
 from apitwin_contracts.targets.credentials import development
-from apitwin_contracts.targets.mock import replay_target
+from apitwin_contracts.targets.mock import mock_targets, replay_target
 from apitwin_contracts.targets.recordings import check_recorded
-from apitwin_fixtures import Fixtures, Reply
+from apitwin_fixtures import Cassette, Fixtures, Reply
 
 MESSAGE = "apitwin: this request was not recorded; the nearest recording is brands (query.brands: recorded selected, asked absent)"
 TOLD: dict[str, Any] = {"code": "APITWIN_NOT_RECORDED", "nearest": None, "differences": []}
@@ -69,6 +72,20 @@ def test_a_guarded_replay_says_which_recording_is_the_nearest() -> None:
     with pytest.raises(NotRecorded, match="the nearest recording is products-by-brand"):
         run.client.ask("products", {"page": 1, "limit": 6})
     assert target.count == 1
+
+
+def test_a_recording_may_point_into_another_layout_of_the_document() -> None:
+    contract, found = load_contracts(["axro"])["axro"], list[Finding]()
+    mock = mock_targets(["axro"], products=20)["axro"]
+    credentials, asked = development(contract)["default"], {"orderNumber": "999999999"}
+    plain = contract.surface.request("orderDetails", asked)
+    spread = replace(plain, body=plain.body.replace(b" { ", b" {\\n  "))
+    recorded = mock.send(contract.auth.sign(spread, credentials["token"], mock.clock.now()))
+    assert b'"line":2' in recorded.reply.body
+    cassette = Cassette("seen-error", (recorded,), {"supplier": "axro", "operation": "orderDetails"})
+    client = Client(contract, replay_target("axro", [cassette]), credentials, found.append)
+    assert client.ask("orderDetails", asked).outcome == "ORDER_UNKNOWN"
+    assert found == []
 
 
 def test_a_recording_is_asked_neither_for_state_nor_about_credentials() -> None:
