@@ -45,12 +45,15 @@ def _document(request: Request) -> str | None:
 def _faults(errors: list[object], document: str) -> Iterator[_Fault]:
     words = set(_WORD.findall(document))
     lengths = [len(line) for line in _LINE.split(document)]
-    for place, error in enumerate(errors):
+    told = set[bytes]()
+    for error in errors:
         if not isinstance(error, dict):
             continue
         # The same of the same place: whoever counts errors counts one too many.
-        if error in errors[:place]:
+        key = orjson.dumps(error, option=orjson.OPT_SORT_KEYS)
+        if key in told:
             yield "", "told once", error
+        told.add(key)
         path = error.get("path")
         if path is not None and not _leads(path, words):
             yield ".path", "what the document asks for, and places below it", path
