@@ -6,10 +6,12 @@ import pytest
 
 from apitwin_contracts.drift import Finding
 from apitwin_contracts.lockstep.runner import Asked, compare
+from apitwin_contracts.lockstep.sides import Side
 from apitwin_contracts.mutants import mutants_of
 from apitwin_contracts.registry import load_contracts
 from apitwin_contracts.run import PROFILES
 from apitwin_contracts.targets import Target
+from apitwin_contracts.targets.credentials import development
 from apitwin_contracts.targets.mock import mock_targets
 from apitwin_contracts.targets.mock_apart import MockApart
 
@@ -32,6 +34,16 @@ def test_a_mutant_is_noticed_in_few_steps(supplier: str) -> None:
                 found = list(compare(Asked(contract, mock, target, PROFILES["quick"]), until=lambda _: True).findings)
             assert found, mutant.name
             assert len(found[0].steps) <= 3, (mutant.name, len(found[0].steps))
+
+
+def test_whoever_is_let_in_nowhere_has_no_signature() -> None:
+    contract = load_contracts(["gates"])["gates"]
+    mutant = next(each for each in mutants_of("gates") if each.name == "gates-auth-gate-secret-rotated")
+    known = development(contract)
+    with mutant.stage() as target:
+        side = Side(contract, target, known.pop("default"), known, PROFILES["quick"])
+        side.prepare()
+        assert side.signatures() == {}
 
 
 @pytest.mark.slow
