@@ -52,8 +52,7 @@ def _misnamed(contract: Contract, provocation: Provocation, exchange: Exchange) 
     told = contract.surface.refusal(provocation.operation, exchange.reply, entry)
     asked = f"{request.method} {unquote(request.target)} {request.headers} {request.body.decode('utf-8', 'replace')}"
     for name, value, _ in bindings(entry.body, told):
-        whole = rf"(?<!\w){re.escape(str(value))}(?!\w)"
-        if name in contract.repeats and not re.search(whole, asked):
+        if name in contract.repeats and not re.search(rf"(?<!\w){re.escape(str(value))}(?!\w)", asked):
             return f"{{{name}}}", "names what was asked", str(value)[:200]
     return None
 

@@ -1,6 +1,5 @@
 """`apitwin record`: a live target's answers as cassettes, and what interrupted recordings left behind cleaned up."""
 
-import signal
 import sys
 import time
 from collections import Counter
@@ -63,7 +62,6 @@ def record_supplier(name: str, options: RecordOptions) -> int:
     if not planned:
         raise UsageError(f"--only {' '.join(options.only)} names nothing that {name} could be asked")
     _say(f"{name} at {address.label}: {amount(len(planned), 'recording')} to make")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     recorded = recording.take(planned, options.by, now(), _Progress(planned).tell)
     _tell(name, recorded, planned)
     if recorded.toured.cassettes:

@@ -50,13 +50,13 @@ def paired(here: Sequence[Sent | Moved], there: Sequence[Sent | Moved]) -> Itera
     while left < len(here) and right < len(there):
         one, other = here[left], there[right]
         signs, other_signs = _signs_in(one), _signs_in(other)
-        left += not other_signs or signs
-        right += not signs or other_signs
         if signs != other_signs:
+            left, right = left + signs, right + other_signs
             continue
         if type(one) is not type(other):
             return
         yield Pair(one, other)
+        left, right = left + 1, right + 1
 
 
 def _signs_in(step: Sent | Moved) -> bool:

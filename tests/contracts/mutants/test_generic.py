@@ -55,6 +55,24 @@ def test_one_of_each_category_is_noticed(place: int) -> None:
     assert trial.fate == "killed", trial
 
 
+# Each was noticed by nobody before there was a law for it.
+TOLD = {
+    "axro-state-write-twice:shippingCreate": "state.read-your-write",
+    "axro-error-refusal-told-twice:": "error.told",
+    "gates-error-refusal-names-another:": "error.provoked",
+    "reseller-error-refusal-values-swapped:cancel_order.LINE_NOT_FOUND": "error.provoked",
+    "wock-state-download-time-is-order-time": "walk.state",
+    "wock-limits-filter-values": "error.unknown",
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_a_law_was_made_for_is_told_by_it(name: str) -> None:
+    mutant = next(each for each in mutants_of(name.partition("-")[0]) if each.name.startswith(name))
+    trial = try_mutant(mutant, Course())
+    assert (trial.fate, trial.check) == ("killed", TOLD[name])
+
+
 @pytest.mark.parametrize("supplier", ["axro", "gates", "wock"])
 def test_a_stage_is_whole_again_when_it_ends(supplier: str) -> None:
     served = {mutant.of: mutant for mutant in _generic(supplier) if mutant.of.startswith("served-")}
